@@ -1,0 +1,175 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets are listed bottom to top: a target depends only on targets above it in this file.
+// `scripts/check` proves it.
+
+let ours: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// For every target but the wrappers of C: there, nearly each line would be marked.
+let memorySafe: [SwiftSetting] = ours + [.strictMemorySafety()]
+
+let package = Package(
+    name: "tallystick",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "tally", targets: ["tally"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+    ],
+    targets: [
+        // C libraries, as the system has them.
+        .systemLibrary(
+            name: "CLibpq",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .systemLibrary(
+            name: "CCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl"])]
+        ),
+
+        // What credit is, and what may be done with it. Imports nothing.
+        .target(name: "Domain", swiftSettings: memorySafe),
+
+        // Hashes, authentication codes and authenticated encryption, by OpenSSL's libcrypto.
+        .target(name: "Cryptography", dependencies: ["CCrypto"], swiftSettings: ours),
+
+        // Events, commands and pages as bytes, and back.
+        .target(
+            name: "EventFormat",
+            dependencies: ["Domain", "Cryptography"],
+            swiftSettings: memorySafe
+        ),
+
+        // PostgreSQL, by libpq. Knows no ledger.
+        .target(name: "Postgres", dependencies: ["CLibpq"], swiftSettings: ours),
+
+        // A private PostgreSQL cluster that lives and dies with its owner.
+        .target(name: "EmbeddedPostgres", swiftSettings: memorySafe),
+
+        // The SQL of the log: numbered migrations, embedded.
+        .target(
+            name: "Schema",
+            path: "schema",
+            resources: [.embedInCode("0001_log.sql")],
+            swiftSettings: memorySafe
+        ),
+
+        // The append-only log: append, read, follow, migrate; the Merkle tree over it.
+        .target(
+            name: "EventLog",
+            dependencies: ["Domain", "Cryptography", "EventFormat", "Postgres", "Schema"],
+            swiftSettings: memorySafe
+        ),
+
+        // The command handler, its pages, the flusher, the scheduler, the vault, the verification.
+        .target(
+            name: "Engine",
+            dependencies: [
+                "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: memorySafe
+        ),
+
+        // HTTP.
+        .target(
+            name: "Server",
+            dependencies: [
+                "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog", "Engine",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("openapi.json")],
+            swiftSettings: memorySafe
+        ),
+
+        // The command line: the one place where the parts are joined.
+        .executableTarget(
+            name: "tally",
+            dependencies: [
+                "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres", "EventLog",
+                "Engine", "Server",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: memorySafe
+        ),
+
+        // Given/when/then, a private PostgreSQL for all suites, seeded randomness.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Domain", "EventFormat", "Postgres", "EmbeddedPostgres", "EventLog", "Engine",
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "DomainTests",
+            dependencies: ["Domain", "TestSupport"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "EventFormatTests",
+            dependencies: ["Domain", "EventFormat", "TestSupport"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "EmbeddedPostgres", "TestSupport"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "EventLogTests",
+            dependencies: ["EventLog", "TestSupport"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Engine", "TestSupport"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: ["Server", "TestSupport"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["tally", "TestSupport"],
+            swiftSettings: memorySafe
+        ),
+
+        // The benchmark program: ours, the naive way and the limit, in one run.
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "Domain", "EventFormat", "Postgres", "EmbeddedPostgres", "EventLog", "Engine",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "benchmarks/Bench",
+            swiftSettings: memorySafe
+        ),
+    ]
+)

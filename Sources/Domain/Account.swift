@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A customer's credit: the totals, and the lots that they are made of.
+package struct Account: Equatable, Sendable {
+    package enum Status: String, Sendable {
+        case active
+        case suspended
+    }
+
+    package static let lotsMaximum = 10_000
+
+    package let id: AccountID
+    package let name: Sealed?
+    package let plan: String?
+    package let metadata: Sealed?
+    package let memory: Memory
+    package var status: Status
+    /// The last change of `status`; the opening at first.
+    package var statusPosition: Position
+    package var available: Balance
+    package var held: Balance
+    package var debt: Balance
+    /// In burn order; exhausted lots are not among them.
+    package var lots: [OpenLot]
+
+    /// A new account, without credit.
+    package init(
+        id: AccountID,
+        name: Sealed?,
+        plan: String?,
+        metadata: Sealed?,
+        memory: Memory
+    ) {
+        self.id = id
+        self.name = name
+        self.plan = plan
+        self.metadata = metadata
+        self.memory = memory
+        status = .active
+        statusPosition = memory.position
+        available = .zero
+        held = .zero
+        debt = .zero
+        lots = []
+    }
+
+    /// When the next lot with free credit expires.
+    package var nextExpiry: Instant? {
+        var earliest: Instant?
+        for lot in lots where lot.remaining > 0 {
+            guard let expiry = lot.terms.expiresAt else { continue }
+            earliest = min(earliest ?? expiry, expiry)
+        }
+        return earliest
+    }
+
+    /// The account as a reader sees it at a time: expired credit is gone, swept or not.
+    package func asSeen(at time: Instant) -> Account {
+        guard let nextExpiry, nextExpiry <= time else { return self }
+        var seen = self
+        for index in seen.lots.indices where seen.lots[index].terms.isExpired(at: time) {
+            seen.available.microcredits -= Int128(seen.lots[index].remaining)
+            seen.lots[index].remaining = 0
+        }
+        seen.lots.removeAll(where: \.isExhausted)
+        return seen
+    }
+}

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A fact of the ledger.
+///
+/// It carries every decision (slices, due times, what became debt), so that a replay consults
+/// neither a clock nor a rule. Names and fields are the stored format: see EventFormat.
+package enum Event: Hashable, Sendable {
+    case accountOpened(AccountOpened)
+    case accountSuspended(AccountStatusChanged)
+    case accountReinstated(AccountStatusChanged)
+    case creditsGranted(CreditsGranted)
+    case creditsAdjusted(CreditsAdjusted)
+    case creditsReserved(CreditsReserved)
+    case creditsCaptured(CreditsCaptured)
+    case creditsReleased(CreditsReleased)
+    case creditsRefunded(CreditsRefunded)
+    case lotExpired(LotExpired)
+    case debtSettled(DebtSettled)
+
+    /// The account that it concerns.
+    package var account: AccountID {
+        switch self {
+        case .accountOpened(let opened): opened.account
+        case .accountSuspended(let change), .accountReinstated(let change): change.account
+        case .creditsGranted(let grant): grant.account
+        case .creditsAdjusted(let adjustment): adjustment.account
+        case .creditsReserved(let reservation): reservation.account
+        case .creditsCaptured(let capture): capture.account
+        case .creditsReleased(let release): release.account
+        case .creditsRefunded(let refund): refund.account
+        case .lotExpired(let expiry): expiry.account
+        case .debtSettled(let settlement): settlement.account
+        }
+    }
+
+    /// The name of every entity that the event evolves.
+    package var keys: [EntityKey] {
+        switch self {
+        case .accountOpened, .accountSuspended, .accountReinstated:
+            [.account(account)]
+        case .lotExpired(let expiry):
+            [.account(account)] + (expiry.cause.map { [$0] } ?? [])
+        case .debtSettled(let settlement):
+            [.account(account), settlement.cause]
+        case .creditsGranted(let grant):
+            [.account(account), .lot(grant.lot)]
+        case .creditsAdjusted(let adjustment):
+            switch adjustment.effect {
+            case .increase(_, let lot):
+                [.account(account), .adjustment(adjustment.id), .lot(lot)]
+            case .decrease:
+                [.account(account), .adjustment(adjustment.id)]
+            }
+        case .creditsReserved(let reservation):
+            [.account(account), .reservation(reservation.id)]
+        case .creditsCaptured(let capture):
+            [.account(account), .reservation(capture.reservation)]
+                + (capture.id.map { [.capture($0)] } ?? [])
+        case .creditsReleased(let release):
+            [.account(account), .reservation(release.reservation)]
+                + (release.capture.map { [.capture($0)] } ?? [])
+        case .creditsRefunded(let refund):
+            [.account(account), .reservation(refund.reservation), .refund(refund.id)]
+                + (refund.newLot.map { [.lot($0.id)] } ?? [])
+        }
+    }
+}
+
+package struct AccountOpened: Hashable, Sendable {
+    package var account: AccountID
+    package var name: Sealed?
+    package var plan: String?
+    package var metadata: Sealed?
+    package var fingerprint: Fingerprint
+
+    package init(
+        account: AccountID,
+        name: Sealed?,
+        plan: String?,
+        metadata: Sealed?,
+        fingerprint: Fingerprint
+    ) {
+        self.account = account
+        self.name = name
+        self.plan = plan
+        self.metadata = metadata
+        self.fingerprint = fingerprint
+    }
+}
+
+package struct AccountStatusChanged: Hashable, Sendable {
+    package var account: AccountID
+    package var reason: Sealed?
+
+    package init(account: AccountID, reason: Sealed?) {
+        self.account = account
+        self.reason = reason
+    }
+}
+
+package struct CreditsGranted: Hashable, Sendable {
+    package var lot: LotID
+    package var account: AccountID
+    package var amount: Amount
+    package var terms: LotTerms
+    package var basis: CostBasis?
+    package var note: Sealed?
+    package var fingerprint: Fingerprint
+
+    package init(
+        lot: LotID,
+        account: AccountID,
+        amount: Amount,
+        terms: LotTerms,
+        basis: CostBasis?,
+        note: Sealed?,
+        fingerprint: Fingerprint
+    ) {
+        self.lot = lot
+        self.account = account
+        self.amount = amount
+        self.terms = terms
+        self.basis = basis
+        self.note = note
+        self.fingerprint = fingerprint
+    }
+}
+
+package struct CreditsAdjusted: Hashable, Sendable {
+    package enum Effect: Hashable, Sendable {
+        /// A lot of source `adjustment`, default priority, without expiry.
+        case increase(Amount, lot: LotID)
+        /// Slices in burn order; what they do not cover becomes debt.
+        case decrease(Amount, slices: [Slice], debt: Balance)
+    }
+
+    package var id: AdjustmentID
+    package var account: AccountID
+    package var effect: Effect
+    package var reason: Sealed?
+    package var fingerprint: Fingerprint
+
+    package init(
+        id: AdjustmentID,
+        account: AccountID,
+        effect: Effect,
+        reason: Sealed?,
+        fingerprint: Fingerprint
+    ) {
+        self.id = id
+        self.account = account
+        self.effect = effect
+        self.reason = reason
+        self.fingerprint = fingerprint
+    }
+}
+
+package struct CreditsReserved: Hashable, Sendable {
+    package var id: ReservationID
+    package var account: AccountID
+    package var amount: Amount
+    /// In burn order; they sum to the amount.
+    package var slices: [Slice]
+    package var expiresAt: Instant?
+    package var fingerprint: Fingerprint
+
+    package init(
+        id: ReservationID,
+        account: AccountID,
+        amount: Amount,
+        slices: [Slice],
+        expiresAt: Instant?,
+        fingerprint: Fingerprint
+    ) {
+        self.id = id
+        self.account = account
+        self.amount = amount
+        self.slices = slices
+        self.expiresAt = expiresAt
+        self.fingerprint = fingerprint
+    }
+}
+
+package struct CreditsCaptured: Hashable, Sendable {
+    package var reservation: ReservationID
+    package var account: AccountID
+    /// `nil` is the one capture of a reservation that needs no id.
+    package var id: CaptureID?
+    package var amount: Amount
+    package var slices: [Slice]
+    package var fingerprint: Fingerprint
+
+    package init(
+        reservation: ReservationID,
+        account: AccountID,
+        id: CaptureID?,
+        amount: Amount,
+        slices: [Slice],
+        fingerprint: Fingerprint
+    ) {
+        self.reservation = reservation
+        self.account = account
+        self.id = id
+        self.amount = amount
+        self.slices = slices
+        self.fingerprint = fingerprint
+    }
+}
+
+package struct CreditsReleased: Hashable, Sendable {
+    /// The raw values are part of the stored format.
+    package enum Cause: String, CaseIterable, Sendable {
+        /// Somebody asked for it.
+        case requested
+        /// The rest of a final capture.
+        case remainder
+        /// A final capture of nothing.
+        case nothingCaptured = "nothing-captured"
+        case expired
+    }
+
+    package var reservation: ReservationID
+    package var account: AccountID
+    package var amount: Amount
+    package var slices: [Slice]
+    package var cause: Cause
+    package var reason: Sealed?
+    /// The id of the final capture that released the rest, or all, if it had one.
+    package var capture: CaptureID?
+    /// Of the release, or of the final capture of nothing; `nil` for the other causes.
+    package var fingerprint: Fingerprint?
+
+    package init(
+        reservation: ReservationID,
+        account: AccountID,
+        amount: Amount,
+        slices: [Slice],
+        cause: Cause,
+        reason: Sealed? = nil,
+        capture: CaptureID? = nil,
+        fingerprint: Fingerprint? = nil
+    ) {
+        self.reservation = reservation
+        self.account = account
+        self.amount = amount
+        self.slices = slices
+        self.cause = cause
+        self.reason = reason
+        self.capture = capture
+        self.fingerprint = fingerprint
+    }
+}
+
+package struct CreditsRefunded: Hashable, Sendable {
+    package var id: RefundID
+    package var reservation: ReservationID
+    package var account: AccountID
+    package var amount: Amount
+    /// Last paid, first returned.
+    package var slices: [RefundedSlice]
+    /// Takes what belongs to lots that have expired.
+    package var newLot: RefundLot?
+    package var reason: Sealed?
+    package var fingerprint: Fingerprint
+
+    package init(
+        id: RefundID,
+        reservation: ReservationID,
+        account: AccountID,
+        amount: Amount,
+        slices: [RefundedSlice],
+        newLot: RefundLot?,
+        reason: Sealed?,
+        fingerprint: Fingerprint
+    ) {
+        self.id = id
+        self.reservation = reservation
+        self.account = account
+        self.amount = amount
+        self.slices = slices
+        self.newLot = newLot
+        self.reason = reason
+        self.fingerprint = fingerprint
+    }
+}
+
+/// A slice that goes back to the lot that paid it.
+package struct RefundedSlice: Hashable, Sendable {
+    /// What the account must know to open an exhausted lot again.
+    package struct Home: Hashable, Sendable {
+        package var terms: LotTerms
+        package var grantedAt: Position
+
+        package init(terms: LotTerms, grantedAt: Position) {
+            self.terms = terms
+            self.grantedAt = grantedAt
+        }
+    }
+
+    package var slice: Slice
+    /// `nil` where the lot has expired: then the amount is part of the refund's own lot.
+    package var home: Home?
+
+    package init(slice: Slice, home: Home?) {
+        self.slice = slice
+        self.home = home
+    }
+}
+
+package struct RefundLot: Hashable, Sendable {
+    package var id: LotID
+    package var amount: Amount
+    package var terms: LotTerms
+
+    package init(id: LotID, amount: Amount, terms: LotTerms) {
+        self.id = id
+        self.amount = amount
+        self.terms = terms
+    }
+}
+
+package struct LotExpired: Hashable, Sendable {
+    package var lot: LotID
+    package var account: AccountID
+    /// What was free of it.
+    package var amount: Amount
+    /// What returned credit to a lot whose time was over; `nil` where it expired by itself.
+    package var cause: EntityKey?
+
+    package init(lot: LotID, account: AccountID, amount: Amount, cause: EntityKey? = nil) {
+        self.lot = lot
+        self.account = account
+        self.amount = amount
+        self.cause = cause
+    }
+}
+
+package struct DebtSettled: Hashable, Sendable {
+    package var account: AccountID
+    package var amount: Amount
+    package var slices: [Slice]
+    /// What brought the credit that settles.
+    package var cause: EntityKey
+
+    package init(account: AccountID, amount: Amount, slices: [Slice], cause: EntityKey) {
+        self.account = account
+        self.amount = amount
+        self.slices = slices
+        self.cause = cause
+    }
+}

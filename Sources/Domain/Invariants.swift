@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is true of every entity after every event. Checked after each `evolve` in tests, and by
+/// `tally verify` on a whole log.
+extension Entity {
+    /// A sentence for each invariant that does not hold.
+    package var violations: [String] {
+        switch self {
+        case .account(let account): account.violations
+        case .reservation(let reservation): reservation.violations
+        case .lot, .capture, .refund, .adjustment: []
+        }
+    }
+}
+
+extension Account {
+    fileprivate var violations: [String] {
+        var violations: [String] = []
+        func require(_ holds: Bool, _ sentence: String) {
+            if !holds { violations.append("Account \(id.text): \(sentence)") }
+        }
+        let remaining = lots.reduce(Int128(0)) { $0 + Int128($1.remaining) }
+        let held = lots.reduce(Int128(0)) { $0 + Int128($1.held) }
+        require(lots.allSatisfy { $0.remaining >= 0 && $0.held >= 0 }, "a lot is negative.")
+        require(remaining == available.microcredits, "its lots do not sum to available.")
+        require(held == self.held.microcredits, "its held slices do not sum to held.")
+        require(debt >= .zero, "its debt is negative.")
+        require(!lots.contains(where: \.isExhausted), "an exhausted lot is kept.")
+        require(lots.count <= Self.lotsMaximum, "it has too many lots.")
+        require(
+            zip(lots, lots.dropFirst()).allSatisfy { $0.burnsBefore($1) },
+            "its lots are not in burn order."
+        )
+        require(
+            debt == .zero || available == .zero,
+            "it has credit although it owes some."
+        )
+        return violations
+    }
+}
+
+extension Reservation {
+    fileprivate var violations: [String] {
+        var violations: [String] = []
+        func require(_ holds: Bool, _ sentence: String) {
+            if !holds { violations.append("Reservation \(id.text): \(sentence)") }
+        }
+        func sum(_ part: (ReservedSlice) -> Int64) -> Int128 {
+            slices.reduce(0) { $0 + Int128(part($1)) }
+        }
+        require(
+            slices.allSatisfy { $0.held >= 0 && $0.captured >= 0 && $0.released >= 0 },
+            "a slice is negative."
+        )
+        require(
+            slices.allSatisfy { 0...$0.captured ~= $0.refunded },
+            "more is refunded to a lot than it paid."
+        )
+        require(sum(\.amount.microcredits) == Int128(amount.microcredits), "its slices do not sum.")
+        require(sum(\.captured) == captured.microcredits, "its captured slices do not sum.")
+        require(sum(\.released) == released.microcredits, "its released slices do not sum.")
+        require(sum(\.refunded) == refunded.microcredits, "its refunded slices do not sum.")
+        require(refunded <= captured, "more is refunded than was captured.")
+        require(held >= .zero, "more is captured and released than was reserved.")
+        return violations
+    }
+}

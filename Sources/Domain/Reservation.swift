@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Credit set aside for something that is not finished: the slices are fixed when it is made.
+package struct Reservation: Equatable, Sendable {
+    package enum Status: String, Sendable {
+        case open
+        case captured
+        case released
+        case expired
+        /// Partly captured, the rest released or expired.
+        case mixed
+    }
+
+    package let id: ReservationID
+    package let account: AccountID
+    package let amount: Amount
+    /// It is released at this instant if it is still open; `nil` is never.
+    package let expiresAt: Instant?
+    package let memory: Memory
+    /// In burn order.
+    package var slices: [ReservedSlice]
+    package var captured: Balance
+    package var released: Balance
+    package var refunded: Balance
+    package var hasExpired: Bool
+    /// The capture that was given no id of its own.
+    package var capture: Memory?
+    /// The release that was asked for.
+    package var release: Memory?
+
+    /// A new one, all of it held.
+    package init(
+        id: ReservationID,
+        account: AccountID,
+        amount: Amount,
+        slices: [Slice],
+        expiresAt: Instant?,
+        memory: Memory
+    ) {
+        self.id = id
+        self.account = account
+        self.amount = amount
+        self.expiresAt = expiresAt
+        self.memory = memory
+        self.slices = slices.map(ReservedSlice.init)
+        captured = .zero
+        released = .zero
+        refunded = .zero
+        hasExpired = false
+    }
+
+    /// What can still be captured or released.
+    package var held: Balance {
+        Balance(
+            microcredits: Int128(amount.microcredits) - captured.microcredits
+                - released.microcredits
+        )
+    }
+
+    package var refundable: Balance {
+        Balance(microcredits: captured.microcredits - refunded.microcredits)
+    }
+
+    package var isOpen: Bool { held > .zero }
+
+    package var status: Status {
+        if isOpen { return .open }
+        if released == .zero { return .captured }
+        if captured > .zero { return .mixed }
+        return hasExpired ? .expired : .released
+    }
+
+    /// Open, but its time is over: only the sweep may touch it.
+    package func isDue(at time: Instant) -> Bool {
+        guard isOpen, let expiresAt else { return false }
+        return expiresAt <= time
+    }
+}
+
+/// One slice of a reservation, and what became of it, in microcredits.
+package struct ReservedSlice: Hashable, Sendable {
+    package let lot: LotID
+    package let amount: Amount
+    package var captured: Int64
+    package var released: Int64
+    /// At most `captured`.
+    package var refunded: Int64
+
+    package init(_ slice: Slice) {
+        lot = slice.lot
+        amount = slice.amount
+        captured = 0
+        released = 0
+        refunded = 0
+    }
+
+    package var held: Int64 { amount.microcredits - captured - released }
+    package var refundable: Int64 { captured - refunded }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Workspace {
+    mutating func open(_ command: OpenAccount) throws(Refusal) -> Decision {
+        if let account = try account(command.id) {
+            return try account.memory.answer(to: command.fingerprint, of: .account(command.id))
+        }
+        try emit(
+            .accountOpened(
+                AccountOpened(
+                    account: command.id,
+                    name: command.name,
+                    plan: command.plan,
+                    metadata: command.metadata,
+                    fingerprint: command.fingerprint
+                )
+            )
+        )
+        return .changes
+    }
+
+    /// Suspending has no id: an account that is suspended stays as it is, whatever the reason.
+    mutating func suspend(_ id: AccountID, reason: Sealed?) throws(Refusal) -> Decision {
+        let account = try requireAccount(id)
+        guard account.status == .active else { return .repeats(account.statusPosition) }
+        try emit(.accountSuspended(AccountStatusChanged(account: id, reason: reason)))
+        return .changes
+    }
+
+    mutating func reinstate(_ id: AccountID, reason: Sealed?) throws(Refusal) -> Decision {
+        let account = try requireAccount(id)
+        guard account.status == .suspended else { return .repeats(account.statusPosition) }
+        try emit(.accountReinstated(AccountStatusChanged(account: id, reason: reason)))
+        return .changes
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Workspace {
+    mutating func refund(_ command: Refund) throws(Refusal) -> Decision {
+        if let record = try refund(command.id) {
+            return try record.memory.answer(to: command.fingerprint, of: .refund(command.id))
+        }
+        let reservation = try requireReservation(command.reservation)
+        let amount = try amount(of: command, in: reservation)
+        try expireDueLots(of: reservation.account)
+        let slices = try home(reservation.paidSlices(returning: amount), of: reservation.account)
+        let homeless = slices.filter { $0.home == nil }.map(\.slice.amount.microcredits)
+        let account = try requireAccount(reservation.account)
+        try requireRoom(for: slices.count, in: account)
+        try emit(
+            .creditsRefunded(
+                CreditsRefunded(
+                    id: command.id,
+                    reservation: reservation.id,
+                    account: reservation.account,
+                    amount: amount,
+                    slices: slices,
+                    newLot: Amount(microcredits: homeless.reduce(0, +)).map { amount in
+                        RefundLot(
+                            id: LotID(of: command.id),
+                            amount: amount,
+                            terms: LotTerms(
+                                source: .refund,
+                                priority: LotSource.refund.defaultPriority,
+                                expiresAt: time.adding(seconds: Refund.graceSeconds)
+                            )
+                        )
+                    },
+                    reason: command.reason,
+                    fingerprint: command.fingerprint
+                )
+            )
+        )
+        return .changes
+    }
+
+    private func amount(
+        of command: Refund,
+        in reservation: Reservation
+    ) throws(Refusal) -> Amount {
+        let refundable = reservation.refundable
+        let amount =
+            command.amount ?? Amount(microcredits: Int64(refundable.microcredits))
+        guard let amount, refundable.covers(amount) else {
+            throw .rejected(
+                .amountExceedsCaptured(
+                    reservation.id,
+                    refundable: refundable,
+                    requested: command.amount
+                )
+            )
+        }
+        return amount
+    }
+
+    /// Finds out for each slice whether its lot can take it back.
+    private mutating func home(
+        _ slices: [Slice],
+        of id: AccountID
+    ) throws(Refusal) -> [RefundedSlice] {
+        let account = try requireAccount(id)
+        var refunded: [RefundedSlice] = []
+        for slice in slices {
+            let home: RefundedSlice.Home
+            if let open = account.lots.first(where: { $0.id == slice.lot }) {
+                home = RefundedSlice.Home(terms: open.terms, grantedAt: open.grantedAt)
+            } else if let lot = try lot(slice.lot) {
+                home = RefundedSlice.Home(terms: lot.terms, grantedAt: lot.grantedAt)
+            } else {
+                preconditionFailure("Lot \(slice.lot.text) paid a reservation and is not there.")
+            }
+            let isExpired = home.terms.isExpired(at: time)
+            refunded.append(RefundedSlice(slice: slice, home: isExpired ? nil : home))
+        }
+        return refunded
+    }
+}
+
+extension Reservation {
+    /// The parts of the captured slices that an amount goes back to: last paid, first returned.
+    ///
+    /// - Precondition: `refundable` covers the amount.
+    fileprivate func paidSlices(returning amount: Amount) -> [Slice] {
+        var returned: [Slice] = []
+        var missing = amount.microcredits
+        for slice in slices.reversed() {
+            guard let part = Amount(microcredits: min(missing, slice.refundable)) else { continue }
+            returned.append(Slice(lot: slice.lot, amount: part))
+            missing -= part.microcredits
+        }
+        precondition(missing == 0, "The slices of \(id.text) do not sum to what it captured.")
+        return returned
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one command sees and does while it is decided: the committed state below, its own changes
+/// above.
+///
+/// A decision that needs an entity which is not in memory stops (`Refusal.notLoaded`), its changes
+/// are dropped, the entity is fetched, and the command is decided again from the start.
+package struct Workspace {
+    /// The batch time.
+    package let time: Instant
+    /// The position of the first event that the command would write.
+    package let firstPosition: Position
+    package private(set) var events: [Event] = []
+    package private(set) var changes: [Change] = []
+    /// What was asked for and is not in memory.
+    package private(set) var misses: [EntityKey] = []
+    private let source: any EntitySource
+
+    package struct Change {
+        package let key: EntityKey
+        package var entity: Entity?
+        package var position: Position
+    }
+
+    package init(over source: any EntitySource, time: Instant, firstPosition: Position) {
+        self.source = source
+        self.time = time
+        self.firstPosition = firstPosition
+    }
+
+    /// The position of the last event so far; of the one before the command, if there is none.
+    package var lastPosition: Position { firstPosition + Position(events.count) - 1 }
+
+    /// Records a fact and evolves the state by it.
+    mutating func emit(_ event: Event) throws(Refusal) {
+        let position = lastPosition + 1
+        for key in event.keys {
+            let index = try index(of: key)
+            changes[index].evolve(by: event, at: position)
+        }
+        events.append(event)
+    }
+
+    mutating func entity(_ key: EntityKey) throws(Refusal) -> Entity? {
+        if let change = changes.first(where: { $0.key == key }) { return change.entity }
+        return try load(key)
+    }
+
+    private mutating func index(of key: EntityKey) throws(Refusal) -> Int {
+        if let index = changes.firstIndex(where: { $0.key == key }) { return index }
+        let entity = try load(key)
+        changes.append(Change(key: key, entity: entity, position: 0))
+        return changes.endIndex - 1
+    }
+
+    private mutating func load(_ key: EntityKey) throws(Refusal) -> Entity? {
+        switch source.find(key) {
+        case .present(let entity): return entity
+        case .absent: return nil
+        case .notLoaded:
+            misses.append(key)
+            throw .notLoaded
+        }
+    }
+}
+
+extension Workspace.Change {
+    mutating func evolve(by event: Event, at position: Position) {
+        // Taken out before it is changed: a second reference would copy every array in it.
+        let before = entity.take()
+        entity = Entity.evolve(before, key: key, by: event, at: position)
+        self.position = position
+    }
+}
+
+/// Where the state of entities is looked up.
+package protocol EntitySource: AnyObject {
+    func find(_ key: EntityKey) -> Lookup
+}
+
+package enum Lookup {
+    case present(Entity)
+    /// There is no such thing.
+    case absent
+    /// Nobody knows yet.
+    case notLoaded
+}
+
+/// Why a decision ended without events.
+package enum Refusal: Error {
+    case rejected(Rejection)
+    case notLoaded
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibpq
+internal import Glibc
+
+extension Connection {
+    /// Waits until the next result can be taken without waiting.
+    ///
+    /// Sends what is still to be sent meanwhile. On a broken connection it returns as well: the next
+    /// result then says how it broke.
+    ///
+    /// C: `PQflush`, `PQisBusy`, `PQconsumeInput`.
+    func awaitResult(_ handle: OpaquePointer, until deadline: Deadline) throws(PostgresError) {
+        while true {
+            let isUnsent = PQflush(handle) == 1
+            if PQisBusy(handle) == 0 { return }
+            let events = isUnsent ? POLLIN | POLLOUT : POLLIN
+            guard try isReady(handle, events, until: deadline) else { return }
+        }
+    }
+
+    /// Sends all that libpq holds back.
+    ///
+    /// Reads at the same time, so that a server which can't write does not stop reading.
+    ///
+    /// C: `PQflush`, `PQconsumeInput`.
+    func flush(_ handle: OpaquePointer, until deadline: Deadline) throws(PostgresError) {
+        while PQflush(handle) == 1 {
+            guard try isReady(handle, POLLIN | POLLOUT, until: deadline) else { return }
+        }
+    }
+
+    /// Waits for the socket and reads from it; `false` if it is broken.
+    func isReady(
+        _ handle: OpaquePointer,
+        _ events: Int32,
+        until deadline: Deadline
+    ) throws(PostgresError) -> Bool {
+        let socket = PQsocket(handle)
+        guard socket >= 0 else { return false }
+        guard wait(for: socket, events: events, until: deadline) else {
+            throw lose(PostgresError(.timedOut, "no answer within the time allowed"))
+        }
+        return PQconsumeInput(handle) == 1
+    }
+
+    /// Takes the next result, or `nil` at the end of the answer.
+    ///
+    /// C: `PQgetResult`.
+    func nextResult(
+        _ handle: OpaquePointer,
+        until deadline: Deadline
+    ) throws(PostgresError) -> OpaquePointer? {
+        try awaitResult(handle, until: deadline)
+        return PQgetResult(handle)
+    }
+
+    /// Takes the whole answer; its last result, or its first error.
+    func answer(_ handle: OpaquePointer, until deadline: Deadline) throws(PostgresError) -> Rows {
+        var last: Rows?
+        var failure: PostgresError?
+        while let result = try nextResult(handle, until: deadline) {
+            let rows = Rows(result)
+            switch PQresultStatus(result) {
+            case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+                throw lose(PostgresError(.protocolMisuse, "COPY needs copyIn or copyOut"))
+            case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
+                failure = failure ?? PostgresError(result: result)
+            default:
+                last = rows
+            }
+        }
+        isAwaitingResult = false
+        if let failure { throw settled(failure, handle) }
+        guard let last else { throw broken(handle) }
+        return last
+    }
+
+    /// Decides what an error means for the connection, and returns it so.
+    func settled(_ error: PostgresError, _ handle: OpaquePointer) -> PostgresError {
+        var error = error
+        if error.sqlState == .invalidStatementName { prepared.removeAll() }
+        if PQstatus(handle) == CONNECTION_BAD { error.kind = .connectionLost }
+        return error.isConnectionFailure ? lose(error) : error
+    }
+
+    /// The error for a call to libpq that failed.
+    ///
+    /// C: `PQstatus`, `PQerrorMessage`.
+    func broken(_ handle: OpaquePointer) -> PostgresError {
+        guard PQstatus(handle) == CONNECTION_BAD else {
+            return PostgresError(.protocolMisuse, connection: handle)
+        }
+        return lose(PostgresError(.connectionLost, connection: handle))
+    }
+}
