@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Stored bytes that this version cannot read. It stops: nothing is skipped.
+package enum FormatError: Error, Hashable, Sendable, CustomStringConvertible {
+    case malformed(type: String, reason: String, offset: Int)
+    /// Written by a newer version.
+    case unknownType(String)
+    case page(key: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .malformed(let type, let reason, let offset):
+            "An event of type \(type) cannot be read: \(reason) at byte \(offset) of its data."
+        case .unknownType(let type):
+            "Event type \(type) is not known to this version of tally: use a newer one."
+        case .page(let key, let reason):
+            "The page of \(key) cannot be read: \(reason). Pages are a cache: delete them to rebuild."
+        }
+    }
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+
+/// Reads what `ObjectWriter` wrote: the same members in the same order, no spaces.
+///
+/// The form is canonical, so there is nothing to search for: one pass, no tree. Anything else is
+/// an error, never a guess.
+struct ObjectReader {
+    private let type: EventType
+    private let bytes: [UInt8]
+    private var index = 0
+
+    init(_ bytes: [UInt8], of type: EventType) throws(FormatError) {
+        self.type = type
+        self.bytes = bytes
+        try expect("{")
+    }
+
+    func error(_ reason: String) -> FormatError {
+        .malformed(type: type.rawValue, reason: reason, offset: index)
+    }
+
+    /// Ends the outermost object.
+    mutating func finish() throws(FormatError) {
+        try expect("}")
+        guard index == bytes.count else { throw error("something follows the object") }
+    }
+
+    private mutating func expect(_ byte: Unicode.Scalar) throws(FormatError) {
+        guard skip(byte) else { throw error("\"\(byte)\" is due") }
+    }
+
+    private mutating func skip(_ byte: Unicode.Scalar) -> Bool {
+        guard index < bytes.count, bytes[index] == UInt8(ascii: byte) else { return false }
+        index += 1
+        return true
+    }
+
+    /// Goes past `"name":`, and the comma before it, if that is what comes.
+    private mutating func skip(name: StaticString) -> Bool {
+        var next = index
+        if bytes[next - 1] != UInt8(ascii: "{") {
+            guard next < bytes.count, bytes[next] == UInt8(ascii: ",") else { return false }
+            next += 1
+        }
+        let count = name.utf8CodeUnitCount
+        guard next + count + 3 <= bytes.count, bytes[next] == UInt8(ascii: "\""),
+            bytes[next + 1 + count] == UInt8(ascii: "\""),
+            bytes[next + 2 + count] == UInt8(ascii: ":"),
+            name.withUTF8Buffer({ unsafe bytes[(next + 1)..<(next + 1 + count)].elementsEqual($0) })
+        else { return false }
+        index = next + count + 3
+        return true
+    }
+
+    private mutating func require(name: StaticString) throws(FormatError) {
+        guard skip(name: name) else { throw error("\"\(name)\" is due") }
+    }
+
+    mutating func text(_ name: StaticString) throws(FormatError) -> String {
+        try require(name: name)
+        return try string()
+    }
+
+    mutating func optionalText(_ name: StaticString) throws(FormatError) -> String? {
+        guard skip(name: name) else { return nil }
+        return try string()
+    }
+
+    mutating func amount(_ name: StaticString) throws(FormatError) -> Amount {
+        let credits = try credits(name)
+        guard let amount = Amount(microcredits: credits) else {
+            throw error("an amount is out of bounds")
+        }
+        return amount
+    }
+
+    mutating func credits(_ name: StaticString) throws(FormatError) -> Int64 {
+        try require(name: name)
+        return try decimal()
+    }
+
+    mutating func optionalCredits(_ name: StaticString) throws(FormatError) -> Int64? {
+        guard skip(name: name) else { return nil }
+        return try decimal()
+    }
+
+    mutating func integer(_ name: StaticString) throws(FormatError) -> Int64 {
+        guard let value = try optionalInteger(name) else { throw error("\"\(name)\" is due") }
+        return value
+    }
+
+    mutating func optionalInteger(_ name: StaticString) throws(FormatError) -> Int64? {
+        guard skip(name: name) else { return nil }
+        let isNegative = skip("-")
+        guard let magnitude = digits() else { throw error("a number is due") }
+        return isNegative ? -magnitude : magnitude
+    }
+
+    mutating func optionalInstant(_ name: StaticString) throws(FormatError) -> Instant? {
+        guard let text = try optionalText(name) else { return nil }
+        guard let instant = TimeText.instant(text) else { throw error("a time is due") }
+        return instant
+    }
+
+    mutating func optionalSealed(_ name: StaticString) throws(FormatError) -> Sealed? {
+        guard skip(name: name) else { return nil }
+        return try nested { (object) throws(FormatError) in Sealed(try object.text("$sealed")) }
+    }
+
+    mutating func fingerprint() throws(FormatError) -> Fingerprint {
+        guard let fingerprint = try optionalFingerprint() else {
+            throw error("\"fingerprint\" is due")
+        }
+        return fingerprint
+    }
+
+    mutating func optionalFingerprint() throws(FormatError) -> Fingerprint? {
+        guard skip(name: "fingerprint") else { return nil }
+        try expect("\"")
+        let high = try hexadecimalWord()
+        let low = try hexadecimalWord()
+        try expect("\"")
+        return Fingerprint(high: high, low: low)
+    }
+
+    mutating func terms() throws(FormatError) -> LotTerms {
+        guard let source = LotSource(rawValue: try text("source")) else {
+            throw error("the source is not known")
+        }
+        let priority = try integer("priority")
+        guard LotSource.priorities ~= Int(priority) else { throw error("the priority is not 0–100") }
+        return LotTerms(
+            source: source,
+            priority: Int(priority),
+            expiresAt: try optionalInstant("expires_at")
+        )
+    }
+
+    mutating func slices() throws(FormatError) -> [Slice] {
+        try array("slices") { (object) throws(FormatError) in
+            Slice(lot: LotID(trusted: try object.text("lot")), amount: try object.amount("amount"))
+        }
+    }
+
+    mutating func key(_ name: StaticString) throws(FormatError) -> EntityKey {
+        guard let key = try optionalKey(name) else { throw error("\"\(name)\" is due") }
+        return key
+    }
+
+    mutating func optionalKey(_ name: StaticString) throws(FormatError) -> EntityKey? {
+        guard let text = try optionalText(name) else { return nil }
+        guard let key = EntityKey(text: text) else { throw error("the key is of no known kind") }
+        return key
+    }
+
+    mutating func optionalObject<Value>(
+        _ name: StaticString,
+        _ body: (inout ObjectReader) throws(FormatError) -> Value
+    ) throws(FormatError) -> Value? {
+        guard skip(name: name) else { return nil }
+        return try nested(body)
+    }
+
+    mutating func array<Element>(
+        _ name: StaticString,
+        _ body: (inout ObjectReader) throws(FormatError) -> Element
+    ) throws(FormatError) -> [Element] {
+        try require(name: name)
+        try expect("[")
+        var elements: [Element] = []
+        if skip("]") { return elements }
+        while true {
+            elements.append(try nested(body))
+            if skip("]") { return elements }
+            try expect(",")
+        }
+    }
+
+    private mutating func nested<Value>(
+        _ body: (inout ObjectReader) throws(FormatError) -> Value
+    ) throws(FormatError) -> Value {
+        try expect("{")
+        let value = try body(&self)
+        try expect("}")
+        return value
+    }
+}
+
+/// The tokens.
+extension ObjectReader {
+    fileprivate mutating func digits() -> Int64? {
+        let start = index
+        var value: Int64 = 0
+        while index < bytes.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[index] {
+            let (product, overflowed) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carried) = product.addingReportingOverflow(
+                Int64(bytes[index] - UInt8(ascii: "0"))
+            )
+            guard !overflowed, !carried else { return nil }
+            value = sum
+            index += 1
+        }
+        return index > start ? value : nil
+    }
+
+    fileprivate mutating func decimal() throws(FormatError) -> Int64 {
+        try expect("\"")
+        let isNegative = skip("-")
+        guard let credits = digits() else { throw error("credits are due") }
+        var microcredits: Int64 = 0
+        if skip(".") {
+            let start = index
+            guard let fraction = digits(), index - start <= 6 else {
+                throw error("a fraction of credits is due")
+            }
+            microcredits = fraction
+            for _ in (index - start)..<6 { microcredits *= 10 }
+        }
+        try expect("\"")
+        let (product, overflowed) = credits.multipliedReportingOverflow(
+            by: Amount.microcreditsPerCredit
+        )
+        guard !overflowed, product <= Int64.max - microcredits else {
+            throw error("credits are out of bounds")
+        }
+        return isNegative ? -(product + microcredits) : product + microcredits
+    }
+
+    fileprivate mutating func hexadecimalWord() throws(FormatError) -> UInt64 {
+        var word: UInt64 = 0
+        for _ in 0..<16 {
+            guard index < bytes.count else { throw error("a hexadecimal digit is due") }
+            let byte = bytes[index]
+            index += 1
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                word = word << 4 | UInt64(byte - UInt8(ascii: "0"))
+            case UInt8(ascii: "a")...UInt8(ascii: "f"):
+                word = word << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
+            default: throw error("a hexadecimal digit is due")
+            }
+        }
+        return word
+    }
+
+    fileprivate mutating func string() throws(FormatError) -> String {
+        try expect("\"")
+        let start = index
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "\""):
+                index += 1
+                return String(decoding: bytes[start..<(index - 1)], as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                return try escapedString(from: start)
+            default:
+                index += 1
+            }
+        }
+        throw error("a string does not end")
+    }
+
+    /// The general way, for the few strings that hold an escape.
+    private mutating func escapedString(from start: Int) throws(FormatError) -> String {
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        guard index < bytes.count else { throw error("a string does not end") }
+        index += 1
+        do throws(JSONError) {
+            let value = try JSONParser.parse(Array(bytes[(start - 1)..<index]))
+            guard case .string(let text) = value else { throw JSONError(reason: "", offset: 0) }
+            return text
+        } catch {
+            throw self.error("a string cannot be read")
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Domain
+
+/// Entities as the bytes of state pages: compact, and free to change, as pages are a cache. A
+/// change raises `Page.version`; pages of another version are rebuilt from the log.
+package enum Page {
+    package static let version: UInt8 = 1
+
+    package static func encode(_ entity: Entity) -> [UInt8] {
+        var page = PageWriter()
+        page.bytes.append(version)
+        switch entity {
+        case .account(let account): page.write(account)
+        case .lot(let lot): page.write(lot)
+        case .reservation(let reservation): page.write(reservation)
+        case .capture(let record):
+            page.write(record.reservation.text)
+            page.write(record.memory)
+        case .refund(let record):
+            page.write(record.reservation.text)
+            page.write(record.account.text)
+            page.write(record.amount.microcredits)
+            page.write(record.memory)
+        case .adjustment(let record): page.write(record)
+        }
+        return page.bytes
+    }
+}
+
+extension PageWriter {
+    fileprivate mutating func write(_ account: Account) {
+        write(account.memory)
+        write(account.status == .suspended)
+        write(account.statusPosition)
+        write(account.available)
+        write(account.held)
+        write(account.debt)
+        write(account.name) { $0.write($1.text) }
+        write(account.plan) { $0.write($1) }
+        write(account.metadata) { $0.write($1.text) }
+        write(UInt64(account.lots.count))
+        for lot in account.lots {
+            write(lot.id.text)
+            write(lot.terms)
+            write(lot.grantedAt)
+            write(lot.remaining)
+            write(lot.held)
+        }
+    }
+
+    fileprivate mutating func write(_ lot: Lot) {
+        write(lot.account.text)
+        write(lot.amount.microcredits)
+        write(lot.terms)
+        write(lot.basis) { page, basis in
+            page.write(basis.minorUnits)
+            page.write(basis.currency)
+        }
+        write(lot.note) { $0.write($1.text) }
+        write(lot.grantedAt)
+        write(lot.memory)
+    }
+
+    fileprivate mutating func write(_ reservation: Reservation) {
+        write(reservation.account.text)
+        write(reservation.amount.microcredits)
+        write(reservation.expiresAt) { $0.write($1.microseconds) }
+        write(reservation.memory)
+        write(UInt64(reservation.slices.count))
+        for slice in reservation.slices {
+            write(slice.lot.text)
+            write(slice.amount.microcredits)
+            write(slice.captured)
+            write(slice.released)
+            write(slice.refunded)
+        }
+        write(reservation.hasExpired)
+        write(reservation.capture) { $0.write($1) }
+        write(reservation.release) { $0.write($1) }
+    }
+
+    fileprivate mutating func write(_ record: AdjustmentRecord) {
+        write(record.account.text)
+        switch record.change {
+        case .increase(let amount): write(amount.microcredits)
+        case .decrease(let amount): write(-amount.microcredits)
+        }
+        write(record.debt)
+        write(record.memory)
+    }
+
+    fileprivate mutating func write(_ terms: LotTerms) {
+        write(terms.source.rawValue)
+        write(UInt64(terms.priority))
+        write(terms.expiresAt) { $0.write($1.microseconds) }
+    }
+
+    fileprivate mutating func write(_ memory: Memory) {
+        for word in [memory.fingerprint.high, memory.fingerprint.low] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+        write(memory.position)
+    }
+}

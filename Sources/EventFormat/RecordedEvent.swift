@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Domain
+
+/// One row of the log.
+package struct RecordedEvent: Hashable, Sendable {
+    package let position: Position
+    package let recordedAt: Instant
+    package let type: String
+    package let account: String?
+    /// The stored bytes, verbatim: what was hashed.
+    package let data: [UInt8]
+
+    package init(
+        position: Position,
+        recordedAt: Instant,
+        type: String,
+        account: String?,
+        data: [UInt8]
+    ) {
+        self.position = position
+        self.recordedAt = recordedAt
+        self.type = type
+        self.account = account
+        self.data = data
+    }
+
+    package func decoded() throws(FormatError) -> Event {
+        guard let account else {
+            throw .malformed(type: type, reason: "an account is due", offset: 0)
+        }
+        return try Event(type: type, account: AccountID(trusted: account), data: data)
+    }
+
+    /// The canonical line: what the archive holds, what is hashed as a leaf, what the API answers.
+    package func appendLine(ledger: String, to bytes: inout [UInt8]) {
+        CanonicalLine.append(
+            ledger: ledger,
+            position: position,
+            recordedAt: recordedAt,
+            type: type,
+            account: account,
+            to: &bytes
+        ) { $0.append(contentsOf: data) }
+    }
+
+    package func line(ledger: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        appendLine(ledger: ledger, to: &bytes)
+        return bytes
+    }
+}
+
+/// `{"ledger":…,"position":…,"recorded_at":…,"type":…,"account":…,"data":…}`, without a line end.
+package enum CanonicalLine {
+    package static func append(
+        ledger: String,
+        position: Position,
+        recordedAt: Instant,
+        type: String,
+        account: String?,
+        to bytes: inout [UInt8],
+        data: (inout [UInt8]) -> Void
+    ) {
+        bytes.append("{\"ledger\":")
+        bytes.append(json: ledger)
+        bytes.append(",\"position\":")
+        bytes.append(decimal: position)
+        bytes.append(",\"recorded_at\":\"")
+        bytes.append(recordedAt)
+        bytes.append("\",\"type\":")
+        bytes.append(json: type)
+        bytes.append(",\"account\":")
+        if let account { bytes.append(json: account) } else { bytes.append("null") }
+        bytes.append(",\"data\":")
+        data(&bytes)
+        bytes.append(UInt8(ascii: "}"))
+    }
+}
