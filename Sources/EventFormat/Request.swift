@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Cryptography
 package import Domain
 
 /// What a caller asks for, with personal texts still in clear.
