@@ -21,7 +21,9 @@ extension [UInt8] {
             power *= 10
             count += 1
         }
-        if count < width { append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width - count)) }
+        if count < width {
+            append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width - count))
+        }
         var rest = value
         while power > 0 {
             append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / power))

@@ -130,7 +130,9 @@ struct ObjectReader {
             throw error("the source is not known")
         }
         let priority = try integer("priority")
-        guard LotSource.priorities ~= Int(priority) else { throw error("the priority is not 0–100") }
+        guard LotSource.priorities ~= Int(priority) else {
+            throw error("the priority is not 0–100")
+        }
         return LotTerms(
             source: source,
             priority: Int(priority),

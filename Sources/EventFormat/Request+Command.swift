@@ -164,7 +164,12 @@ private struct FingerprintContent {
         page.write(id)
     }
 
-    mutating func add(_ kind: StaticString, _ id: String, _ personal: String?, _ sealer: (any Sealer)?) {
+    mutating func add(
+        _ kind: StaticString,
+        _ id: String,
+        _ personal: String?,
+        _ sealer: (any Sealer)?
+    ) {
         add(kind, id)
         add(personal: personal, sealer)
     }

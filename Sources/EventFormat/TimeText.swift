@@ -22,7 +22,8 @@ package enum TimeText {
             let date = CivilDate(year: year, month: month, day: day),
             hour < 24, minute < 60, second < 60
         else { return nil }
-        guard let fraction = scanner.fraction(), let offset = scanner.offset(), scanner.isAtEnd else {
+        guard let fraction = scanner.fraction(), let offset = scanner.offset(), scanner.isAtEnd
+        else {
             return nil
         }
         let seconds = date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset

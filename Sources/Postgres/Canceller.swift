@@ -16,12 +16,38 @@ package final class Canceller: @unchecked Sendable {
 
     deinit { PQfreeCancel(handle) }
 
-    /// Asks once, over a connection of its own, and waits until the server has passed it on.
+    /// Asks, over a connection of its own, and waits until the server has passed it on.
     ///
-    /// Blocks without a deadline of its own. A statement that ended before is no error.
+    /// A statement that ended before is no error.
+    ///
+    /// - Throws: `cannotConnect`, `timedOut`.
+    package func cancel(timeout: Duration = .seconds(5)) throws(PostgresError) {
+        let answer = Monitor(nil as Result<Void, PostgresError>?)
+        startThread {
+            let result = Result { () throws(PostgresError) in try self.ask() }
+            answer.change { $0 = result }
+        }
+        guard let result = answer.wait(atMost: timeout, { $0 }) else {
+            throw PostgresError(.timedOut, "no answer to the request to cancel")
+        }
+        try result.get()
+    }
+
+    /// Asks without waiting, and without telling whether it worked.
+    func askInBackground() {
+        startThread {
+            do throws(PostgresError) {
+                try self.ask()
+            } catch {
+                // Nobody waits for the statement; it ends by itself.
+            }
+        }
+    }
+
+    /// Asks and waits, as long as the network takes to answer.
     ///
     /// C: `PQcancel`.
-    package func cancel() throws(PostgresError) {
+    func ask() throws(PostgresError) {
         var message = [CChar](repeating: 0, count: 256)
         if PQcancel(handle, &message, CInt(message.count)) == 1 { return }
         let text = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }

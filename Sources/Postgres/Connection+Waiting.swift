@@ -56,10 +56,18 @@ extension Connection {
     }
 
     /// Takes the whole answer; its last result, or its first error.
-    func answer(_ handle: OpaquePointer, until deadline: Deadline) throws(PostgresError) -> Rows {
+    ///
+    /// `first` is the answer's first result, if it was already taken.
+    func answer(
+        _ handle: OpaquePointer,
+        startingWith first: OpaquePointer? = nil,
+        until deadline: Deadline
+    ) throws(PostgresError) -> Rows {
         var last: Rows?
         var failure: PostgresError?
-        while let result = try nextResult(handle, until: deadline) {
+        var next = first
+        if next == nil { next = try nextResult(handle, until: deadline) }
+        while let result = next {
             let rows = Rows(result)
             switch PQresultStatus(result) {
             case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
@@ -69,11 +77,30 @@ extension Connection {
             default:
                 last = rows
             }
+            next = try nextResult(handle, until: deadline)
         }
         isAwaitingResult = false
         if let failure { throw settled(failure, handle) }
         guard let last else { throw broken(handle) }
         return last
+    }
+
+    /// Whether the connection is still there, as far as can be seen without sending.
+    func isAlive() -> Bool {
+        while let handle, waitReadable([socket], for: .zero) == [true] {
+            guard PQconsumeInput(handle) == 1 else {
+                _ = broken(handle)
+                return false
+            }
+        }
+        return isUsable
+    }
+
+    /// Whether no answer is awaited and no transaction open.
+    ///
+    /// C: `PQtransactionStatus`.
+    var isAtRest: Bool {
+        !isAwaitingResult && PQtransactionStatus(handle) == PQTRANS_IDLE
     }
 
     /// Decides what an error means for the connection, and returns it so.

@@ -18,7 +18,8 @@ struct Deadline: Sendable {
     /// The time left as `poll` takes it: milliseconds, rounded up so that it does not spin.
     var pollMilliseconds: CInt {
         let (seconds, attoseconds) = left.components
-        let milliseconds = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        return CInt(clamping: milliseconds)
+        let attosecondsInMillisecond: Int64 = 1_000_000_000_000_000
+        let part = (attoseconds + attosecondsInMillisecond - 1) / attosecondsInMillisecond
+        return CInt(clamping: seconds * 1000 + part)
     }
 }

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Cryptography
+package import Domain
+package import EventFormat
+package import Postgres
+
+extension Log {
+    private static let head = Statement(
+        "log_head",
+        """
+        SELECT first, last, recorded_at, root FROM commits
+        WHERE ledger = $1 ORDER BY first DESC LIMIT 1
+        """
+    )
+
+    private static let events = Statement(
+        "log_events",
+        """
+        SELECT position, recorded_at, type, account, data FROM events
+        WHERE ledger = $1 AND position > $2 AND position <= $3 ORDER BY position LIMIT $4
+        """
+    )
+
+    private static let commits = Statement(
+        "log_commits",
+        """
+        SELECT first, last, recorded_at, root FROM commits
+        WHERE ledger = $1 AND last > $2 AND first <= $3 ORDER BY first LIMIT $4
+        """
+    )
+
+    /// In the ledger's own order: a later commit than the last one seen cannot be missed.
+    package static func head(of ledger: Ledger, on connection: Connection) throws -> Head {
+        try startHead(of: ledger, on: connection)
+        return try finishHead(of: ledger, on: connection)
+    }
+
+    package static func startHead(
+        of ledger: Ledger,
+        on connection: Connection
+    ) throws(PostgresError) {
+        var parameters = Parameters()
+        parameters.append(ledger.id)
+        try connection.send(head, parameters)
+    }
+
+    package static func finishHead(of ledger: Ledger, on connection: Connection) throws -> Head {
+        let rows = try connection.receive()
+        guard rows.count == 1 else { throw LogError.noGenesis(ledger: ledger.name) }
+        return rows.head(0)
+    }
+
+    /// The events after a position, up to another (none beyond it), in order.
+    ///
+    /// - Throws: `gap` where the first one, or one between, is missing.
+    package static func events(
+        of ledger: Ledger,
+        after position: Position,
+        through last: Position = .max,
+        limit: Int,
+        on connection: Connection
+    ) throws -> [RecordedEvent] {
+        var parameters = Parameters()
+        parameters.append(ledger.id)
+        parameters.append(position)
+        parameters.append(last)
+        parameters.append(Int64(limit))
+        let rows = try connection.query(events, parameters)
+        return try (0..<rows.count).map { row in
+            let event = rows.event(row)
+            guard event.position == position + Position(row) + 1 else {
+                throw LogError.gap(ledger: ledger.name, after: position + Position(row))
+            }
+            return event
+        }
+    }
+
+    /// The commits that hold positions after one, up to another, in order.
+    package static func commits(
+        of ledger: Ledger,
+        after position: Position,
+        through last: Position = .max,
+        limit: Int,
+        on connection: Connection
+    ) throws -> [Head] {
+        var parameters = Parameters()
+        parameters.append(ledger.id)
+        parameters.append(position)
+        parameters.append(last)
+        parameters.append(Int64(limit))
+        let rows = try connection.query(commits, parameters)
+        return (0..<rows.count).map(rows.head)
+    }
+}
+
+extension Rows {
+    fileprivate func head(_ row: Int) -> Head {
+        guard let root = Digest(bytes(row, 3)) else {
+            preconditionFailure("A stored root is not 32 bytes.")
+        }
+        return Head(
+            first: int64(row, 0),
+            last: int64(row, 1),
+            recordedAt: Instant(microseconds: timestamp(row, 2)),
+            root: root
+        )
+    }
+
+    fileprivate func event(_ row: Int) -> RecordedEvent {
+        RecordedEvent(
+            position: int64(row, 0),
+            recordedAt: Instant(microseconds: timestamp(row, 1)),
+            type: text(row, 2),
+            account: optionalText(row, 3),
+            data: bytes(row, 4)
+        )
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Postgres
+
+/// The statements of the log. Each takes a connection that was set up with `Log.setup`.
+package enum Log {
+    /// What every session of the program runs first: it may add to the log, not change it.
+    package static let setup = [
+        "SET search_path = tally",
+        "SET timezone = 'UTC'",
+        "SET default_transaction_isolation = 'read committed'",
+        "SET ROLE tally_app",
+    ]
+
+    /// Followers listen here; the payload is the number of the ledger.
+    package static let channel = "tally_log"
+
+    package static func connect(to target: ConnectionTarget) throws -> Connection {
+        let connection = try Connection(to: target)
+        for statement in setup { try connection.execute(statement) }
+        return connection
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One numbered step of the schema. Forward only.
+package struct Migration: Sendable {
+    package let version: Int32
+    package let name: String
+    package let sql: String
+
+    /// In the order in which they run.
+    package static let all = [
+        Migration(version: 1, name: "log", resource: PackageResources._001_log_sql)
+    ]
+
+    private init(version: Int32, name: String, resource: [UInt8]) {
+        self.version = version
+        self.name = name
+        sql = String(decoding: resource, as: UTF8.self)
+    }
+}
