@@ -82,7 +82,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
-                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: memorySafe

@@ -12,6 +12,14 @@ package struct Head: Hashable, Sendable {
     /// The Merkle root over all events up to `last`.
     package let root: Digest
 
+    /// Before the first event.
+    package static let genesis = Head(
+        first: 0,
+        last: 0,
+        recordedAt: Instant(microseconds: 0),
+        root: MerkleHasher.emptyRoot
+    )
+
     package init(first: Position, last: Position, recordedAt: Instant, root: Digest) {
         self.first = first
         self.last = last

@@ -26,7 +26,7 @@ extension Connection {
             throw error
         }
         guard PQputCopyEnd(handle, nil) == 1 else { throw broken(handle) }
-        return try answer(handle, until: Deadline(after: timeout)).affectedRows
+        return try receiveAnswer(handle, until: Deadline(after: timeout)).affectedRows
     }
 
     /// Runs a `COPY … TO STDOUT`, giving each row to `row`; the number of rows.
@@ -51,7 +51,7 @@ extension Connection {
             abandonCopyOut(timeout: timeout)
             throw error
         }
-        return try answer(handle, until: Deadline(after: timeout)).affectedRows
+        return try receiveAnswer(handle, until: Deadline(after: timeout)).affectedRows
     }
 
     private func beginCopy(
@@ -68,7 +68,8 @@ extension Connection {
             PQclear(result)
             return handle
         }
-        _ = try answer(handle, startingWith: result, until: deadline)
+        try take(result)
+        _ = try receiveAnswer(handle, until: deadline)
         throw PostgresError(.protocolMisuse, "not a COPY: \(sql)")
     }
 
@@ -100,7 +101,7 @@ extension Connection {
         guard let handle else { return }
         do throws(PostgresError) {
             guard PQputCopyEnd(handle, "given up by the sender") == 1 else { throw broken(handle) }
-            _ = try answer(handle, until: Deadline(after: timeout))
+            _ = try receiveAnswer(handle, until: Deadline(after: timeout))
         } catch {
             // The server confirms with an error of its own; the caller throws the cause.
             if isAwaitingResult { _ = lose(error) }
@@ -113,7 +114,7 @@ extension Connection {
         do {
             try canceller.cancel(timeout: timeout)
             while try takeCopyRow(handle, timeout: timeout, { _ in }) {}
-            _ = try answer(handle, until: Deadline(after: timeout))
+            _ = try receiveAnswer(handle, until: Deadline(after: timeout))
         } catch {
             // The server confirms with an error of its own; the caller throws the cause.
             if isAwaitingResult { close() }

@@ -5,8 +5,9 @@ internal import CLibpq
 extension Connection {
     /// Runs all steps in one round trip and one transaction; each one's rows.
     ///
-    /// After an error the later steps are not run, nothing is kept, and the connection stays usable.
-    /// Statements that the server does not have yet are prepared before, one round trip each.
+    /// After an error the later steps are not run, nothing is kept, and the connection stays
+    /// usable. Statements that the server does not have yet are prepared before, one round trip
+    /// each.
     ///
     /// - Throws: The first step's error that failed.
     ///

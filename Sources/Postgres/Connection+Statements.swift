@@ -17,7 +17,7 @@ extension Connection {
         let deadline = Deadline(after: timeout)
         guard PQsendQuery(handle, sql) == 1 else { throw broken(handle) }
         isAwaitingResult = true
-        return try answer(handle, until: deadline)
+        return try receiveAnswer(handle, until: deadline)
     }
 
     /// Runs a prepared statement and waits for its rows.
@@ -29,7 +29,7 @@ extension Connection {
     ) throws(PostgresError) -> Rows {
         let deadline = Deadline(after: timeout)
         try send(statement, parameters, until: deadline)
-        return try answer(open(), until: deadline)
+        return try receiveAnswer(open(), until: deadline)
     }
 
     /// Sends a prepared statement without waiting for its answer.
@@ -43,16 +43,17 @@ extension Connection {
         try send(statement, parameters, until: Deadline(after: timeout))
     }
 
-    /// Whether `receive` would not have to wait: the answer or an error is here.
+    /// Whether `receive` would not have to wait: the whole answer or an error is here.
     ///
-    /// C: `PQconsumeInput`, `PQisBusy`.
+    /// C: `PQflush`, `PQconsumeInput`.
     package func hasResult() throws(PostgresError) -> Bool {
         let handle = try open()
         guard isAwaitingResult else {
             throw PostgresError(.protocolMisuse, "no statement was sent")
         }
         PQflush(handle)
-        return PQconsumeInput(handle) == 0 || PQisBusy(handle) == 0
+        if PQconsumeInput(handle) == 0 { return true }
+        return try takeArrived(handle)
     }
 
     /// Waits for the answer to what was sent.
@@ -61,7 +62,7 @@ extension Connection {
         guard isAwaitingResult else {
             throw PostgresError(.protocolMisuse, "no statement was sent")
         }
-        return try answer(handle, until: Deadline(after: timeout))
+        return try receiveAnswer(handle, until: Deadline(after: timeout))
     }
 
     private func send(
@@ -107,7 +108,7 @@ extension Connection {
             throw broken(handle)
         }
         isAwaitingResult = true
-        _ = try answer(handle, until: deadline)
+        _ = try receiveAnswer(handle, until: deadline)
         prepared[statement.name] = statement.sql
     }
 }

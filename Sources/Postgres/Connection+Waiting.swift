@@ -6,8 +6,8 @@ internal import Glibc
 extension Connection {
     /// Waits until the next result can be taken without waiting.
     ///
-    /// Sends what is still to be sent meanwhile. On a broken connection it returns as well: the next
-    /// result then says how it broke.
+    /// Sends what is still to be sent meanwhile. On a broken connection it returns as well: the
+    /// next result then says how it broke.
     ///
     /// C: `PQflush`, `PQisBusy`, `PQconsumeInput`.
     func awaitResult(_ handle: OpaquePointer, until deadline: Deadline) throws(PostgresError) {
@@ -56,33 +56,36 @@ extension Connection {
     }
 
     /// Takes the whole answer; its last result, or its first error.
-    ///
-    /// `first` is the answer's first result, if it was already taken.
-    func answer(
+    func receiveAnswer(
         _ handle: OpaquePointer,
-        startingWith first: OpaquePointer? = nil,
         until deadline: Deadline
     ) throws(PostgresError) -> Rows {
-        var last: Rows?
-        var failure: PostgresError?
-        var next = first
-        if next == nil { next = try nextResult(handle, until: deadline) }
-        while let result = next {
-            let rows = Rows(result)
-            switch PQresultStatus(result) {
-            case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
-                throw lose(PostgresError(.protocolMisuse, "COPY needs copyIn or copyOut"))
-            case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
-                failure = failure ?? PostgresError(result: result)
-            default:
-                last = rows
-            }
-            next = try nextResult(handle, until: deadline)
-        }
+        while let result = try nextResult(handle, until: deadline) { try take(result) }
+        let received = answer
+        answer = Answer()
         isAwaitingResult = false
-        if let failure { throw settled(failure, handle) }
-        guard let last else { throw broken(handle) }
+        if let failure = received.failure { throw settled(failure, handle) }
+        guard let last = received.last else { throw broken(handle) }
         return last
+    }
+
+    /// Takes what has arrived of the answer; whether it is complete.
+    ///
+    /// C: `PQisBusy`, `PQgetResult`.
+    func takeArrived(_ handle: OpaquePointer) throws(PostgresError) -> Bool {
+        while PQisBusy(handle) == 0 {
+            guard let result = PQgetResult(handle) else { return true }
+            try take(result)
+        }
+        return false
+    }
+
+    func take(_ result: OpaquePointer) throws(PostgresError) {
+        do throws(PostgresError) {
+            try answer.add(result)
+        } catch {
+            throw lose(error)
+        }
     }
 
     /// Whether the connection is still there, as far as can be seen without sending.

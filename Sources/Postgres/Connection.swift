@@ -4,9 +4,9 @@ internal import CLibpq
 
 /// One connection.
 ///
-/// Not shareable: it belongs to one thread, and libpq allows one command at a time on it. Every wait
-/// ends at a deadline. After a broken connection or a timeout it is closed, and every call throws
-/// `connectionLost` at once. The server's notices are dropped.
+/// Not shareable: it belongs to one thread, and libpq allows one command at a time on it. Every
+/// wait ends at a deadline. After a broken connection or a timeout it is closed, and every call
+/// throws `connectionLost` at once. The server's notices are dropped.
 package final class Connection {
     /// Of the server, as in 150012 for 15.12.
     package let serverVersion: Int
@@ -22,6 +22,8 @@ package final class Connection {
     var prepared: [String: String] = [:]
     /// Whether a statement was sent whose answer was not received.
     var isAwaitingResult = false
+    /// What was taken of that answer so far.
+    var answer = Answer()
 
     private var closedBecause = "it was closed"
 

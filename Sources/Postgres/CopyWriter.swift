@@ -38,7 +38,6 @@ package struct CopyWriter {
     /// C: `PQputCopyData`.
     mutating func flush() throws(PostgresError) {
         let handle = try connection.open()
-        let deadline = Deadline(after: timeout)
         var start = 0
         while start < buffer.count {
             let length = min(buffer.count - start, Self.chunkLength)
@@ -47,7 +46,7 @@ package struct CopyWriter {
                 return PQputCopyData(handle, chunk.baseAddress, CInt(length)) == 1
             }
             guard isTaken else { throw connection.broken(handle) }
-            try connection.flush(handle, until: deadline)
+            try connection.flush(handle, until: Deadline(after: timeout))
             start += length
         }
         buffer.removeAll(keepingCapacity: true)

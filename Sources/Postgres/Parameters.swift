@@ -3,7 +3,8 @@
 /// The values for one execution of a statement, in order and in binary format.
 ///
 /// The width must be that of the statement's parameter: the server refuses an `Int32` for a
-/// `bigint`. A `String` serves `text`, `varchar`, `name` and `json`; not `jsonb`, whose format differs.
+/// `bigint`. A `String` serves `text`, `varchar`, `name` and `json`; not `jsonb`, whose format
+/// differs.
 package struct Parameters {
     /// All small values, one after the other.
     private var small: [UInt8] = []

@@ -2,10 +2,10 @@
 
 internal import Glibc
 
-/// Runs `body` on a new thread, which ends with it.
+/// Runs `body` on a new thread, which ends when `body` returns.
 ///
 /// C: `pthread_create`, `pthread_detach`.
-func startThread(_ body: @escaping @Sendable () -> Void) {
+package func startThread(_ body: @escaping @Sendable () -> Void) {
     let start = Unmanaged.passRetained(ThreadStart(body))
     var thread = pthread_t()
     let code = pthread_create(

@@ -16,14 +16,18 @@ package final class ThreadExecutor: SerialExecutor {
     private struct Entry {
         let job: UnownedJob
         let executor: ThreadExecutor
+
+        func run() {
+            withExtendedLifetime(executor) {
+                job.runSynchronously(on: executor.asUnownedSerialExecutor())
+            }
+        }
     }
 
     package init() {
         startThread { [queue] in
             while let entries = Self.next(queue) {
-                for entry in entries {
-                    entry.job.runSynchronously(on: entry.executor.asUnownedSerialExecutor())
-                }
+                for entry in entries { entry.run() }
             }
         }
     }

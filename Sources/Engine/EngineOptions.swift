@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The bounds of one command handler.
+package struct EngineOptions: Sendable {
+    /// Entities in memory: the least recently used beyond it are dropped. Those that are not in
+    /// their pages yet stay; when they alone are more, commands are answered `overloaded`.
+    package var cacheEntities = 1_000_000
+    /// Commands that may wait; one more is answered `overloaded`.
+    package var queueMaximum = 10_000
+    /// Commands in one commit.
+    package var batchMaximum = 1_000
+    /// How long a caller waits, at most, for a lost answer to be found out.
+    package var settleTimeout: Duration = .seconds(5)
+    /// How often pages are written; sooner when many have changed.
+    package var flushInterval: Duration = .seconds(2)
+    /// Whether this process looks after what is due.
+    package var runsScheduler = true
+
+    package init() {}
+}

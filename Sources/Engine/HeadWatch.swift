@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Domain
+internal import Synchronization
+
+/// Lets many wait for a ledger to go on.
+package final class HeadWatch: Sendable {
+    private struct State {
+        var head: Position = 0
+        var nextID: UInt64 = 0
+        var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package var head: Position { state.withLock { $0.head } }
+
+    package func advance(to position: Position) {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            guard position > state.head else { return [] }
+            state.head = position
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Returns when the head is beyond a position, when the time is over, or when the task is
+    /// cancelled: look at `head`.
+    package func wait(beyond position: Position, atMost duration: Duration) async {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        let timer = Task {
+            do {
+                try await Task.sleep(for: duration)
+            } catch is CancellationError {
+                return
+            } catch {
+                return
+            }
+            wake(id)
+        }
+        defer { timer.cancel() }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    guard state.head <= position, !Task.isCancelled else { return true }
+                    state.waiters[id] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            wake(id)
+        }
+    }
+
+    private func wake(_ id: UInt64) {
+        state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
+    }
+}

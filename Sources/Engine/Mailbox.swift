@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import Synchronization
+
+/// The way into a command handler: a bounded queue that its thread empties.
+final class Mailbox: Sendable {
+    struct Contents {
+        var jobs: [Job] = []
+        var notices: [Notice] = []
+        var isClosed = false
+        /// The thread is about to sleep: whoever brings something must ring.
+        var isWaited = false
+
+        mutating func takeJobs(_ maximum: Int) -> [Job] {
+            var taken: [Job] = []
+            if jobs.count <= maximum {
+                swap(&taken, &jobs)
+            } else {
+                taken = Array(jobs.prefix(maximum))
+                jobs.removeFirst(maximum)
+            }
+            return taken
+        }
+    }
+
+    let wakeup = Wakeup()
+    private let capacity: Int
+    private let contents = Mutex(Contents())
+
+    init(capacity: Int) {
+        self.capacity = capacity
+    }
+
+    /// - Throws: `overloaded`, or `unavailable` when the handler has stopped.
+    func put(_ job: Job) throws(EngineError) {
+        let mustRing = try contents.withLock { (contents) throws(EngineError) in
+            guard !contents.isClosed else { throw .unavailable("it is shutting down") }
+            guard contents.jobs.count < capacity else { throw .overloaded }
+            contents.jobs.append(job)
+            defer { contents.isWaited = false }
+            return contents.isWaited
+        }
+        if mustRing { wakeup.ring() }
+    }
+
+    func put(_ notice: Notice) {
+        let mustRing = contents.withLock { contents in
+            contents.notices.append(notice)
+            defer { contents.isWaited = false }
+            return contents.isWaited
+        }
+        if mustRing { wakeup.ring() }
+    }
+
+    /// What has arrived, at most so many jobs; empty-handed, the next `put` rings.
+    func take(jobsMaximum: Int) -> (jobs: [Job], notices: [Notice]) {
+        contents.withLock { contents in
+            let jobs = contents.takeJobs(jobsMaximum)
+            var notices: [Notice] = []
+            swap(&notices, &contents.notices)
+            contents.isWaited = jobs.isEmpty && notices.isEmpty
+            return (jobs, notices)
+        }
+    }
+
+    func takeJobs(jobsMaximum: Int) -> [Job] {
+        contents.withLock { $0.takeJobs(jobsMaximum) }
+    }
+
+    func close() {
+        contents.withLock { $0.isClosed = true }
+        wakeup.ring()
+    }
+
+    var isClosed: Bool { contents.withLock { $0.isClosed } }
+    var depth: Int { contents.withLock { $0.jobs.count } }
+}
+
+/// One caller who waits.
+struct Job: Sendable {
+    enum Work: Sendable {
+        case command(Command)
+        case read([EntityKey])
+    }
+
+    let work: Work
+    let arrivedAt: ContinuousClock.Instant
+    private let continuation: CheckedContinuation<Answer, any Error>
+
+    init(_ work: Work, _ continuation: CheckedContinuation<Answer, any Error>) {
+        self.work = work
+        self.continuation = continuation
+        arrivedAt = .now
+    }
+
+    func succeed(_ answer: Answer) {
+        continuation.resume(returning: answer)
+    }
+
+    func fail(_ error: EngineError) {
+        continuation.resume(throwing: error)
+    }
+}
+
+enum Answer: Sendable {
+    case receipt(Receipt)
+    case view(View)
+}
+
+/// What the housekeeper tells the writer.
+enum Notice: Sendable {
+    /// Another process may have appended.
+    case headMayHaveMoved
+    /// Every page up to a position is written, by another process.
+    case checkpoint(Position)
+    /// The flush is over: every page up to a position is written.
+    case flushDone(Position)
+    /// A part of a flush arrived in the database: more may be sent.
+    case chunkWritten
+    case flushFailed
+    /// PostgreSQL's clock minus ours, in microseconds.
+    case clockOffset(Int64)
+    /// This process looks after the pages now, or not any more.
+    case isFlusher(Bool)
+    case filterLoaded(KeyFilter)
+}

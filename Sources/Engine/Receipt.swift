@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Domain
+
+/// The answer to a command that is stored.
+package struct Receipt: Sendable {
+    /// The last position that the command wrote, now or when it was first carried out.
+    package let position: Position
+    /// It had been carried out before; nothing was written now.
+    package let isRepeat: Bool
+    /// What the command is about, as it is now.
+    package let view: View
+}
+
+/// Entities as the log has them at `head`.
+package struct View: Sendable {
+    package struct Item: Sendable {
+        package let entity: Entity
+        /// The last event that changed it.
+        package let position: Position
+    }
+
+    /// In the order asked for; `nil` where there is no such thing.
+    package let items: [Item?]
+    package let head: Position
+    /// PostgreSQL's time of the answer: what has expired at it is gone.
+    package let time: Instant
+
+    package func account(at index: Int) -> (Account, Position)? {
+        guard let item = items[index], case .account(let account) = item.entity else { return nil }
+        return (account.asSeen(at: time), item.position)
+    }
+
+    package func lot(at index: Int) -> (Lot, Position)? {
+        guard let item = items[index], case .lot(let lot) = item.entity else { return nil }
+        return (lot, item.position)
+    }
+
+    package func reservation(at index: Int) -> (Reservation, Position)? {
+        guard let item = items[index], case .reservation(let reservation) = item.entity else {
+            return nil
+        }
+        return (reservation, item.position)
+    }
+
+    package func refund(at index: Int) -> (RefundRecord, Position)? {
+        guard let item = items[index], case .refund(let record) = item.entity else { return nil }
+        return (record, item.position)
+    }
+
+    package func adjustment(at index: Int) -> (AdjustmentRecord, Position)? {
+        guard let item = items[index], case .adjustment(let record) = item.entity else {
+            return nil
+        }
+        return (record, item.position)
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import EventFormat
+internal import EventLog
+internal import Logging
+internal import Postgres
+
+/// Following the log: state and tree from events that are stored.
+extension Writer {
+    /// Applies events that follow the head, and moves the head to the last of their commits.
+    func evolve(by recorded: [RecordedEvent], _ commits: [Head]) throws {
+        let events = try recorded.map { ($0, try $0.decoded()) }
+        try loadAnyAge(events.flatMap { $0.1.keys })
+        var commits = commits[...]
+        let hasher = MerkleHasher(hasher)
+        for (record, event) in events {
+            var line: [UInt8] = [0x00]
+            record.appendLine(ledger: ledger.name, to: &line)
+            tree.append(hasher.prefixedLeaf(line), hasher)
+            apply(event, at: record.position)
+            guard let commit = commits.first, commit.last == record.position else { continue }
+            guard commit.root == tree.root(hasher) else {
+                throw LogError.rootMismatch(ledger: ledger.name, position: record.position)
+            }
+            commits.removeFirst()
+            head = commit
+        }
+        guard commits.isEmpty else { throw LogError.gap(ledger: ledger.name, after: head.last) }
+    }
+
+    /// An event applies to an entity only if the entity has not seen it.
+    private func apply(_ event: Event, at position: Position) {
+        for key in event.keys {
+            let item = cache.item(key)
+            guard item?.position ?? 0 < position else { continue }
+            let entity = Entity.evolve(item?.entity, key: key, by: event, at: position)
+            cache.store(entity, position, for: key)
+        }
+    }
+
+    /// Fetches pages that may be newer than the head: events that they hold already are passed over.
+    private func loadAnyAge(_ keys: [EntityKey]) throws {
+        let connection = try reader()
+        let wanted = Set(keys.filter { !cache.knows($0) })
+        guard !wanted.isEmpty else { return }
+        try Pages.startFind(Array(wanted), of: ledger, on: connection)
+        take(try Pages.finishFind(on: connection), for: wanted, newer: [])
+    }
+
+    /// Forgets everything, and begins with the checkpoint and the tail of the log after it.
+    func bootstrap() throws {
+        cache = Cache(capacity: options.cacheEntities)
+        state = BatchState(over: cache)
+        flush.end()
+        let connection = try reader()
+        let checkpoint = try Pages.checkpoint(of: ledger, on: connection)
+        tree = try Pages.tree(of: ledger, on: connection) ?? CompactRange()
+        guard tree.size == checkpoint, try isKnown(checkpoint, connection) else {
+            throw FormatError.page(key: "tree", reason: "it does not fit the checkpoint")
+        }
+        cache.advance(to: checkpoint, wroteThem: false)
+        try catchUp()
+        logger.info(
+            "Ledger \(ledger.name) is at position \(head.last).",
+            metadata: ["checkpoint": "\(checkpoint)"]
+        )
+    }
+
+    /// Sets the head to the commit that ends at the checkpoint; its root must be the tree's.
+    private func isKnown(_ checkpoint: Position, _ connection: Connection) throws -> Bool {
+        let commits = try Log.commits(
+            of: ledger,
+            after: checkpoint - 1,
+            through: checkpoint,
+            limit: 1,
+            on: connection
+        )
+        guard let commit = commits.first, commit.last == checkpoint,
+            commit.root == tree.root(MerkleHasher(hasher))
+        else { return false }
+        head = commit
+        return true
+    }
+}

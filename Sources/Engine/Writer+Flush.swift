@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import EventLog
+internal import Postgres
+
+/// How far a flush has come.
+struct FlushProgress {
+    /// Whether this process holds the flusher's lock.
+    var isMine = false
+    var isRunning = false
+    /// As of the head when the flush began: the checkpoint that it will set.
+    var tree: CompactRange
+    var keys: [EntityKey] = []
+    /// How many of the keys are handed over.
+    var handed = 0
+    /// Chunks that the housekeeper has not written yet.
+    var outstanding = 0
+    var startedAt = ContinuousClock.now
+    var endSent = false
+
+    init(tree: CompactRange) {
+        self.tree = tree
+    }
+
+    mutating func end() {
+        isRunning = false
+        endSent = false
+        keys = []
+        handed = 0
+        outstanding = 0
+    }
+}
+
+extension Writer {
+    static let chunk = 500
+    static let chunksOutstanding = 4
+
+    /// Hands some dirty pages to the housekeeper, little by little, between two batches.
+    ///
+    /// Pages may be newer than the checkpoint that the flush sets: a restart passes over events that
+    /// a page holds already.
+    func pumpFlush() {
+        if !flush.isRunning { startFlush() }
+        guard flush.isRunning else { return }
+        while flush.handed < flush.keys.count, flush.outstanding < Self.chunksOutstanding {
+            let end = min(flush.handed + Self.chunk, flush.keys.count)
+            housekeeper.write(cache.pages(of: flush.keys[flush.handed..<end]))
+            flush.handed = end
+            flush.outstanding += 1
+        }
+        if flush.handed == flush.keys.count, !flush.endSent {
+            flush.endSent = true
+            housekeeper.endFlush(at: flush.tree)
+        }
+    }
+
+    private func startFlush() {
+        let now = ContinuousClock.now
+        guard flush.isMine, cache.checkpoint < head.last,
+            flush.startedAt.duration(to: now) >= options.flushInterval
+                || cache.dirty.count >= options.cacheEntities / 4
+        else { return }
+        flush.isRunning = true
+        flush.startedAt = now
+        flush.keys = cache.takeDirty()
+        flush.tree = tree
+    }
+
+    /// Leaves nothing to read for the next start.
+    func finishFlush() {
+        guard flush.isMine, halted == nil, unsettled == nil else { return }
+        let deadline = ContinuousClock.now + .seconds(10)
+        while cache.checkpoint < head.last, ContinuousClock.now < deadline {
+            flush.startedAt = .now - options.flushInterval
+            pumpFlush()
+            _ = waitReadable([mailbox.wakeup.descriptor], for: .milliseconds(20))
+            mailbox.wakeup.silence()
+            for notice in mailbox.take(jobsMaximum: 0).notices { heed(notice) }
+        }
+    }
+}

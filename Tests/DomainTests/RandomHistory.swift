@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Domain
+import TestSupport
+import Testing
+
+/// A ledger that lives through one random sequence, and says at a failure how to see it again.
+struct RandomHistory {
+    static let count = 300
+    static let length = 40
+
+    let number: Int
+    let store = MemoryStore()
+    let commands: [TimedCommand]
+    private(set) var step = 0
+
+    init(number: Int) {
+        self.number = number
+        var commands = RandomCommands(number: number)
+        self.commands = commands.sequence(of: Self.length)
+    }
+
+    init(number: Int, commands: [TimedCommand]) {
+        self.number = number
+        self.commands = commands
+    }
+
+    /// One history after the other; the first failure ends the test.
+    static func each(_ body: (inout RandomHistory) throws -> Void) rethrows {
+        for number in 0..<count {
+            var history = RandomHistory(number: number)
+            try body(&history)
+        }
+    }
+
+    /// Runs all commands, and looks at the ledger after each.
+    mutating func run(
+        _ look: (TimedCommand, Result<(Decision, [Event]), Rejection>) throws -> Void = { _, _ in }
+    ) throws {
+        for timed in commands {
+            step += 1
+            let result = store.run(timed.command, at: timed.time)
+            try #require(store.violations.isEmpty, "\(store.violations) \(self)")
+            try look(timed, result)
+        }
+    }
+
+    /// What a failure is told with.
+    func at(_ timed: TimedCommand) -> Comment {
+        "TALLY_TEST_SEED=\(SeededRandom.seedOfRun), history \(number): \(Brief(timed.command))"
+    }
+}
+
+extension RandomHistory: CustomStringConvertible {
+    var description: String {
+        let done = commands.prefix(step).map { "  \($0.time.microseconds)µs \(Brief($0.command))" }
+        let seed = "TALLY_TEST_SEED=\(SeededRandom.seedOfRun), history \(number):"
+        return seed + "\n" + done.joined(separator: "\n")
+    }
+}
+
+extension Result<(Decision, [Event]), Rejection> {
+    var decision: Decision? { try? get().0 }
+    var events: [Event] { (try? get().1) ?? [] }
+    var rejection: Rejection? {
+        guard case .failure(let rejection) = self else { return nil }
+        return rejection
+    }
+}
