@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Cryptography
+internal import Domain
+package import EventFormat
+package import EventLog
+package import Logging
+package import Postgres
+
+/// One database with all its ledgers: what the server and the commands work with.
+package actor Installation {
+    package nonisolated let vault: Vault
+    package nonisolated let keys: KeyStore
+    /// For reads that need not be exact at the head, and for what is beside the log.
+    package nonisolated let sessions: SessionPool
+
+    private let target: ConnectionTarget
+    private let options: EngineOptions
+    private let logger: Logger
+    private var handlers: [String: Task<CommandHandler?, any Error>] = [:]
+
+    /// Migrates the database if need be, and checks the master key.
+    package static func open(
+        _ target: ConnectionTarget,
+        masterKey: MasterKey,
+        options: EngineOptions = EngineOptions(),
+        logger: Logger
+    ) async throws -> Installation {
+        let migrator = Session(target)
+        do {
+            _ = try await migrator.perform { try Migrations.run(on: $0) }
+        } catch {
+            await migrator.close()
+            throw error
+        }
+        await migrator.close()
+        let installation = Installation(target, masterKey, options, logger)
+        try await installation.vault.checkMasterKey()
+        _ = try await installation.createLedger(Ledger.defaultName)
+        return installation
+    }
+
+    private init(
+        _ target: ConnectionTarget,
+        _ masterKey: MasterKey,
+        _ options: EngineOptions,
+        _ logger: Logger
+    ) {
+        self.target = target
+        self.options = options
+        self.logger = logger
+        sessions = SessionPool(target, size: 4, setup: Log.setup)
+        vault = Vault(masterKey, sessions: sessions)
+        keys = KeyStore(sessions: sessions)
+    }
+
+    /// The handler of a ledger, started at its first use; `nil` if there is no such ledger.
+    package func handler(of name: String) async throws -> CommandHandler? {
+        if let task = handlers[name] { return try await task.value }
+        let task = Task { try await startHandler(of: name) }
+        handlers[name] = task
+        do {
+            let handler = try await task.value
+            // What is not there, or could not be started, is looked for anew the next time.
+            if handler == nil { handlers[name] = nil }
+            return handler
+        } catch {
+            handlers[name] = nil
+            throw error
+        }
+    }
+
+    private func startHandler(of name: String) async throws -> CommandHandler? {
+        guard let ledger = try await sessions.perform({ try Log.ledger(named: name, on: $0) })
+        else { return nil }
+        return try await CommandHandler.start(
+            ledger: ledger,
+            target: target,
+            options: options,
+            logger: logger
+        )
+    }
+
+    /// Makes a ledger, or finds the one that has the name.
+    @discardableResult
+    package func createLedger(_ name: String) async throws -> Ledger {
+        try await sessions.perform { try Log.openLedger(named: name, on: $0) }
+    }
+
+    package func ledgers() async throws -> [Ledger] {
+        try await sessions.perform { try Log.ledgers(on: $0) }
+    }
+
+    /// The handlers that run.
+    package func activeHandlers() async -> [CommandHandler] {
+        var active: [CommandHandler] = []
+        for task in handlers.values {
+            if case .success(let handler?) = await task.result { active.append(handler) }
+        }
+        return active
+    }
+
+    /// Answers what has arrived, and ends.
+    package func stop() async {
+        for handler in await activeHandlers() { await handler.stop() }
+        await sessions.close()
+    }
+}
+
+extension Installation {
+    /// Seals what is personal, decides, and answers when it is durable.
+    package nonisolated func execute(
+        _ request: Request,
+        on handler: CommandHandler
+    ) async throws(EngineError) -> Receipt {
+        try await handler.execute(command(for: request, on: handler))
+    }
+
+    private nonisolated func command(
+        for request: Request,
+        on handler: CommandHandler
+    ) async throws(EngineError) -> Command {
+        guard !request.personalTexts.isEmpty else {
+            return request.command(sealer: nil, hasher: SHA256())
+        }
+        let subject = try await subject(of: request, on: handler)
+        do {
+            let key = try await vault.key(of: subject, in: handler.ledger)
+            return request.command(sealer: key, hasher: SHA256())
+        } catch {
+            throw .unavailable("the key of \(subject.text) cannot be had: \(error)")
+        }
+    }
+
+    /// Whose texts they are: the account's, also where the request names a reservation only.
+    private nonisolated func subject(
+        of request: Request,
+        on handler: CommandHandler
+    ) async throws(EngineError) -> AccountID {
+        switch request {
+        case .openAccount(let id, _, _, _), .suspendAccount(let id, _),
+            .reinstateAccount(let id, _), .expireLots(let id), .adjust(_, let id, _, _, _),
+            .reserve(_, let id, _, _):
+            return id
+        case .grant(let grant): return grant.account
+        case .capture(let id, _, _, _), .release(let id, _), .refund(_, let id, _, _),
+            .expireReservation(let id):
+            let view = try await handler.read([.reservation(id)])
+            guard let (reservation, _) = view.reservation(at: 0) else {
+                throw .rejected(.notFound(.reservation(id)))
+            }
+            return reservation.account
+        }
+    }
+}
