@@ -23,19 +23,13 @@ package struct Batch {
     private(set) var data = ArrayParameter(of: .json)
     private var line: [UInt8] = []
 
-    /// An empty batch after a head, whose tree is given.
-    package init(
-        ledger: Ledger,
-        after previous: Head,
-        tree: CompactRange,
-        recordedAt: Instant,
-        hasher: SHA256
-    ) {
+    /// An empty one at the beginning of a ledger: `reset` puts it where it belongs.
+    package init(ledger: Ledger, hasher: SHA256) {
         self.ledger = ledger
-        self.previous = previous
-        self.tree = tree
-        self.recordedAt = recordedAt
         self.hasher = MerkleHasher(hasher)
+        previous = .genesis
+        tree = CompactRange()
+        recordedAt = previous.recordedAt
     }
 
     /// Empties it, to be filled anew after a head.

@@ -132,7 +132,8 @@ enum Workload {
     /// User and system time of this process. C: `getrusage`.
     static func cpuSeconds() -> Double {
         var usage = rusage()
-        unsafe getrusage(RUSAGE_SELF, &usage)
+        let whole = __rusage_who_t(RUSAGE_SELF.rawValue)
+        unsafe getrusage(whole, &usage)
         func seconds(_ time: timeval) -> Double {
             Double(time.tv_sec) + Double(time.tv_usec) / 1e6
         }
