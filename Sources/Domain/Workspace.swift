@@ -36,7 +36,7 @@ package struct Workspace {
     /// Records a fact and evolves the state by it.
     mutating func emit(_ event: Event) throws(Refusal) {
         let position = lastPosition + 1
-        for key in event.keys {
+        try event.forEachKey { (key) throws(Refusal) in
             let index = try index(of: key)
             changes[index].evolve(by: event, at: position)
         }
