@@ -69,9 +69,10 @@ enum Workload {
         let cpuStart = cpuSeconds()
         let end = start + duration
         let run = UInt64.random(in: 0...UInt64(UInt32.max))
+        let thread = ClientThread()
         var result = try await withThrowingTaskGroup(of: Result.self) { group in
             for client in 0..<clients {
-                group.addTask {
+                group.addTask(executorPreference: thread) {
                     try await work(
                         on: handler,
                         prefix: "\(run)-\(client)-",
