@@ -4,23 +4,29 @@ private import Foundation
 private import Glibc
 
 /// A program to run to its end, without a shell and without our own environment.
-struct Command {
-    let program: String
-    let arguments: [String]
-    var workingFolder = "/"
+package struct Command {
+    package let program: String
+    package let arguments: [String]
+    package var workingFolder: String
+
+    package init(program: String, arguments: [String], workingFolder: String = "/") {
+        self.program = program
+        self.arguments = arguments
+        self.workingFolder = workingFolder
+    }
 
     /// What a program left behind.
-    struct Outcome {
+    package struct Outcome {
         /// The exit status; 128 and the signal's number if a signal ended the program.
-        let status: Int32
+        package let status: Int32
 
         /// Standard output and standard error, in the order written.
-        let output: String
+        package let output: String
 
-        var succeeded: Bool { status == 0 }
+        package var succeeded: Bool { status == 0 }
 
         /// The last line that is not empty, as a reason to show.
-        var reason: String {
+        package var reason: String {
             let lines = output.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
             return lines.last.map { $0.trimmingCharacters(in: .whitespaces) }
                 ?? "it ended with status \(status)"
@@ -31,7 +37,7 @@ struct Command {
     ///
     /// The output goes to a nameless file, not to a pipe: a server that outlives its starter could
     /// hold a pipe open, and a full pipe would stop the program.
-    func run() async throws(EmbeddedPostgresError) -> Outcome {
+    package func run() async throws(EmbeddedPostgresError) -> Outcome {
         guard let file = unsafe tmpfile() else {
             throw .programFailed(program, reason: "no temporary file: \(SystemCall.lastError)")
         }

@@ -35,7 +35,6 @@ struct Handler: AsyncParsableCommand {
         let installation = try await Installation.open(
             ConnectionTarget(database),
             masterKey: .forBenchmarks(),
-            options: { var o = EngineOptions(); o.flushInterval = .seconds(100); return o }(),
             logger: Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         try await installation.createLedger(ledger)

@@ -42,4 +42,4 @@ BEGIN
     RETURN generation;
 END $$;
 
-VACUUM ANALYZE user_credits;
+ANALYZE user_credits;
