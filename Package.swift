@@ -167,7 +167,9 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Domain", "EventFormat", "Postgres", "EmbeddedPostgres", "EventLog", "Engine",
+                "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
+                "EventLog", "Engine",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Bench",

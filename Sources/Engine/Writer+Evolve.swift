@@ -10,23 +10,37 @@ internal import Postgres
 extension Writer {
     /// Applies events that follow the head, and moves the head to the last of their commits.
     func evolve(by recorded: [RecordedEvent], _ commits: [Head]) throws {
-        let events = try recorded.map { ($0, try $0.decoded()) }
+        guard let end = commits.last, recorded.last?.position == end.last else {
+            throw LogError.gap(ledger: ledger.name, after: recorded.last?.position ?? head.last)
+        }
+        // First the proof: what was tampered with may contradict the state, and is not evolved by.
+        let grown = try grow(by: recorded, commits)
+        let events = try recorded.map { ($0.position, try $0.decoded()) }
         try loadAnyAge(events.flatMap { $0.1.keys })
-        var commits = commits[...]
+        for (position, event) in events { apply(event, at: position) }
+        tree = grown
+        head = end
+    }
+
+    /// The tree after the events; each commit's root must be its own.
+    private func grow(
+        by recorded: [RecordedEvent],
+        _ commits: [Head]
+    ) throws(LogError) -> CompactRange {
         let hasher = MerkleHasher(hasher)
-        for (record, event) in events {
+        var grown = tree
+        var commits = commits[...]
+        for record in recorded {
             var line: [UInt8] = [0x00]
             record.appendLine(ledger: ledger.name, to: &line)
-            tree.append(hasher.prefixedLeaf(line), hasher)
-            apply(event, at: record.position)
+            grown.append(hasher.prefixedLeaf(line), hasher)
             guard let commit = commits.first, commit.last == record.position else { continue }
-            guard commit.root == tree.root(hasher) else {
-                throw LogError.rootMismatch(ledger: ledger.name, position: record.position)
+            guard commit.root == grown.root(hasher) else {
+                throw .rootMismatch(ledger: ledger.name, position: record.position)
             }
             commits.removeFirst()
-            head = commit
         }
-        guard commits.isEmpty else { throw LogError.gap(ledger: ledger.name, after: head.last) }
+        return grown
     }
 
     /// An event applies to an entity only if the entity has not seen it.

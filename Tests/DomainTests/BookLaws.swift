@@ -55,6 +55,17 @@ import Testing
         }
     }
 
+    @Test func `no decision leaves expired credit behind where it brings or takes some`() throws {
+        try RandomHistory.each { history in
+            let store = history.store
+            try history.run { [history] timed, result in
+                guard let last = result.events.last, last.changesWhatIsAvailable else { return }
+                let account = try #require(store.account(last.account))
+                try #require(account.asSeen(at: timed.time) == account, history.at(timed))
+            }
+        }
+    }
+
     @Test func `two clients never overdraw together, however their commands meet`() throws {
         for number in 0..<RandomHistory.count {
             var first = RandomCommands(number: 2 * number)
@@ -100,5 +111,11 @@ import Testing
 
     private static func name(of value: Any) -> String {
         String(Brief(value).description.prefix { $0 != "(" })
+    }
+}
+
+extension Event {
+    fileprivate var changesWhatIsAvailable: Bool {
+        postings.contains { $0.account == .available }
     }
 }

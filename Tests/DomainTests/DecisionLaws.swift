@@ -77,14 +77,16 @@ import Testing
         try RandomHistory.each { history in
             let twin = MemoryStore()
             try history.run { [history] timed, result in
-                let forgetful = try #require(
-                    ForgetfulSource(over: twin).decide(timed),
-                    history.at(timed)
-                )
+                let source = ForgetfulSource(over: twin)
+                let forgetful = try #require(source.decide(timed), history.at(timed))
                 try #require(forgetful.decision == result.decision, history.at(timed))
                 try #require(forgetful.events == result.events, history.at(timed))
                 try #require(forgetful.rejection == result.rejection, history.at(timed))
                 twin.apply(forgetful.events)
+                if result.events.isEmpty { return }
+                let obvious = Set(timed.command.obviousKeys)
+                try #require(source.loaded.isSuperset(of: obvious), history.at(timed))
+                try #require(source.loaded.contains(timed.command.subject), history.at(timed))
             }
         }
     }

@@ -7,15 +7,21 @@ import TestSupport
 /// still: ids are used again, amounts are near what there is, times near what is due.
 struct RandomCommands {
     private var random: SeededRandom
-    private(set) var time: Instant = 0
+    private var time: Instant = 0
+    /// How many things of a kind have a name.
+    private var named: [String: Int] = [:]
 
     init(number: Int) {
         random = SeededRandom(number: number)
     }
 
-    /// Accounts first, then whatever comes.
+    /// Something to work with first, then whatever comes.
     mutating func sequence(of count: Int) -> [TimedCommand] {
-        let opening: [Command] = [.open("alice"), .open("bob"), .grant("l0", micro(60))]
+        let opening: [Command] = [
+            .open("alice"), .open("bob"), .grant(new("l"), micro(80)),
+            .grant(new("l"), micro(40), to: "bob"), .reserve(new("r"), micro(20)),
+            .reserve(new("r"), micro(20), of: "bob"),
+        ]
         return opening.map { TimedCommand($0, at: time) } + (0..<count).map { _ in next() }
     }
 
@@ -28,7 +34,8 @@ struct RandomCommands {
             case .adjust: adjust()
             case .reserve: reserve()
             case .capture: capture()
-            case .release: Command.release(id("r"), reason: random.pick([nil, nil, nil, "other"]))
+            case .release:
+                Command.release(known("r"), reason: random.pick([nil, nil, nil, "other"]))
             case .refund: refund()
             case .expire: expire()
             }
@@ -49,12 +56,12 @@ struct RandomCommands {
     private static let weights: [Kind] = [
         .account, .grant, .grant, .grant, .grant, .adjust, .adjust, .adjust, .reserve, .reserve,
         .reserve, .reserve, .reserve, .capture, .capture, .capture, .capture, .capture, .release,
-        .release, .refund, .refund, .refund, .refund, .expire, .expire, .expire,
+        .capture, .refund, .refund, .refund, .refund, .expire, .expire, .expire,
     ]
 
     private mutating func step() {
         let microseconds: Int64 = random.pick([
-            0, 0, 0, 0, 1, 1_000_000, 1_000_000, 5_000_000, 20_000_000,
+            0, 0, 0, 0, 1, 1_000_000, 1_000_000, 5_000_000, 10_000_000,
         ])
         let jumps = random.chance(percent: 1)
         time = Instant(microseconds: time.microseconds + microseconds)
@@ -65,14 +72,15 @@ struct RandomCommands {
         let id = owner()
         return random.pick([
             .open(id), .open(id, plan: "pro"), .suspend(id), .reinstate(id), .reinstate(id),
+            .reinstate(id),
         ])
     }
 
     private mutating func grant() -> Command {
         let expiry = Int64.random(in: -1...40, using: &random)
         return .grant(
-            id("l"),
-            amount(),
+            new("l"),
+            amount(upTo: 60),
             to: owner(),
             random.pick(LotSource.allCases),
             priority: random.pick([nil, nil, 0, 50, 100]),
@@ -81,43 +89,56 @@ struct RandomCommands {
     }
 
     private mutating func adjust() -> Command {
-        let change = random.pick([SignedAmount.increase, SignedAmount.decrease])(amount())
-        return .adjust(id("a"), change, of: owner(), allowsDebt: random.chance(percent: 50))
+        let change = random.pick([SignedAmount.increase, SignedAmount.decrease])(amount(upTo: 80))
+        return .adjust(new("a"), change, of: owner(), allowsDebt: random.chance(percent: 60))
     }
 
     private mutating func reserve() -> Command {
-        .reserve(id("r"), amount(), of: owner(), seconds: random.pick([nil, nil, 1, 10, 30]))
+        .reserve(new("r"), amount(), of: owner(), seconds: random.pick([nil, nil, nil, 5, 30]))
     }
 
     private mutating func capture() -> Command {
         .capture(
-            id("r"),
-            random.pick([.all, .nothing, .amount(amount()), .amount(amount())]),
-            id: random.pick([nil, id("c")]),
+            known("r"),
+            random.pick([.all, .nothing] + Array(repeating: .amount(amount(upTo: 10)), count: 4)),
+            id: random.pick([nil, new("c")]),
             isFinal: random.chance(percent: 40)
         )
     }
 
     private mutating func refund() -> Command {
-        .refund(id("f"), random.pick([nil, amount(), amount()]), of: id("r"))
+        .refund(new("f"), random.pick([nil, amount(upTo: 10), amount(upTo: 5)]), of: known("r"))
     }
 
     private mutating func expire() -> Command {
-        random.pick([.expireLots(owner()), .expireReservation(id("r"))])
+        random.pick([.expireLots(owner()), .expireReservation(known("r"))])
     }
 
     /// Of one that is there, mostly.
     private mutating func owner() -> AccountID {
-        random.pick(["alice", "alice", "alice", "alice", "alice", "bob", "bob", "bob", "carol"])
+        random.pick([
+            "alice", "alice", "alice", "alice", "alice", "alice", "bob", "bob", "bob", "bob",
+            "carol",
+        ])
     }
 
-    private mutating func id<Kind>(_ prefix: String) -> Identifier<Kind> {
-        Identifier(trusted: prefix + String(Int.random(in: 0..<9, using: &random)))
+    /// A name for a new thing; sometimes it is taken.
+    private mutating func new<Kind>(_ prefix: String) -> Identifier<Kind> {
+        if random.chance(percent: 10) { return known(prefix) }
+        named[prefix, default: 0] += 1
+        return Identifier(trusted: prefix + String(named[prefix, default: 0]))
     }
 
-    private mutating func amount() -> Amount {
+    /// The name of one of the last few things; there may be no such thing.
+    private mutating func known<Kind>(_ prefix: String) -> Identifier<Kind> {
+        let last = max(named[prefix, default: 1], 1)
+        let number = Int.random(in: max(last - 3, 1)...last, using: &random)
+        return Identifier(trusted: prefix + String(number))
+    }
+
+    private mutating func amount(upTo most: Int64 = 20) -> Amount {
         if random.chance(percent: 1) { return micro(Amount.maximum) }
-        return micro(Int64.random(in: 1...25, using: &random))
+        return micro(Int64.random(in: 1...most, using: &random))
     }
 
     private func micro(_ microcredits: Int64) -> Amount {
@@ -128,7 +149,7 @@ struct RandomCommands {
     }
 }
 
-struct TimedCommand {
+struct TimedCommand: Sendable {
     let command: Command
     let time: Instant
 

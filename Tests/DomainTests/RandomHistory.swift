@@ -7,28 +7,28 @@ import Testing
 /// A ledger that lives through one random sequence, and says at a failure how to see it again.
 struct RandomHistory {
     static let count = 300
-    static let length = 40
+    static let length = 60
 
     let number: Int
     let store = MemoryStore()
     let commands: [TimedCommand]
     private(set) var step = 0
 
-    init(number: Int) {
-        self.number = number
-        var commands = RandomCommands(number: number)
-        self.commands = commands.sequence(of: Self.length)
-    }
-
     init(number: Int, commands: [TimedCommand]) {
         self.number = number
         self.commands = commands
     }
 
+    /// The same for every law.
+    private static let sequences: [[TimedCommand]] = (0..<count).map { number in
+        var commands = RandomCommands(number: number)
+        return commands.sequence(of: length)
+    }
+
     /// One history after the other; the first failure ends the test.
     static func each(_ body: (inout RandomHistory) throws -> Void) rethrows {
-        for number in 0..<count {
-            var history = RandomHistory(number: number)
+        for (number, commands) in sequences.enumerated() {
+            var history = RandomHistory(number: number, commands: commands)
             try body(&history)
         }
     }
