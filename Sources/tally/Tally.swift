@@ -64,7 +64,7 @@ struct Tally: AsyncParsableCommand {
                 try command.run()
             }
         } catch let status as ExitCode {
-            exit(status.rawValue)
+            Foundation.exit(status.rawValue)
         } catch {
             end(error)
         }
@@ -76,11 +76,11 @@ struct Tally: AsyncParsableCommand {
         if !isOurs, exitCode(for: error).isSuccess {
             // Help, a version, a completion script: what was asked for.
             print(fullMessage(for: error))
-            exit(0)
+            Foundation.exit(0)
         }
         let failure = isOurs ? Failure(error) : Failure.usage(message(for: error))
         let isForPrograms = CommandLine.arguments.contains("--json")
         Terminal.warn((isForPrograms ? failure.problem.line : "tally: \(failure.detail)") + "\n")
-        exit(failure.status.rawValue)
+        Foundation.exit(failure.status.rawValue)
     }
 }

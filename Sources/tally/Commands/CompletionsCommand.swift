@@ -12,7 +12,15 @@ struct CompletionsCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "bash, zsh or fish.")
+    @Argument(
+        help: "bash, zsh or fish.",
+        transform: { text in
+            guard let shell = CompletionShell(rawValue: text) else {
+                throw ValidationError("Give bash, zsh or fish.")
+            }
+            return shell
+        }
+    )
     var shell: CompletionShell
 
     func run() throws {

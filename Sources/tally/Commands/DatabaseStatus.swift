@@ -3,7 +3,7 @@
 internal import Cryptography
 package import Domain
 package import EventFormat
-package import EventLog
+internal import EventLog
 package import Postgres
 
 /// What `tally status` shows.

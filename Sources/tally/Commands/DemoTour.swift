@@ -3,6 +3,7 @@
 internal import Domain
 internal import Engine
 internal import EventFormat
+internal import EventLog
 
 /// What `tally demo` shows, once its server runs.
 package struct DemoTour: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Engine
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,8 +2,8 @@
 
 internal import EmbeddedPostgres
 package import Engine
-package import Logging
-internal import Postgres
+internal import Logging
+package import Postgres
 internal import Server
 internal import ServiceLifecycle
 
@@ -37,9 +37,9 @@ package struct ServerRun: Sendable {
     ) async throws {
         // All that can be refused without starting PostgreSQL is refused now.
         try SocketProbe.checkFree(settings.listen)
-        let masterKey = settings.databaseURL == nil ? nil : try MasterKeyFile.key(for: settings)
         try await Foreground.run(logger: logger, isCancelled: false) {
-            if let url = settings.databaseURL, let masterKey {
+            if let url = settings.databaseURL {
+                let masterKey = try MasterKeyFile.key(for: settings)
                 try await serve(ConnectionTarget(url), masterKey, whenReady)
             } else {
                 try await serveEmbedded(whenReady)
@@ -54,11 +54,10 @@ package struct ServerRun: Sendable {
         do {
             // Only the folder's owner makes its key.
             let masterKey = try MasterKeyFile.key(for: settings)
-            async let supervision: Void = cluster.supervise { [logger] incident in
+            async let _: Void = cluster.supervise { [logger] incident in
                 logger.error("\(incident)")
             }
             try await serve(ConnectionTarget(cluster.conninfo), masterKey, whenReady)
-            _ = supervision
         } catch {
             await cluster.stop()
             throw error
@@ -94,11 +93,11 @@ package struct ServerRun: Sendable {
         _ whenReady: @escaping @Sendable (Started) async throws -> Afterwards
     ) async throws {
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
-        let server = try await TallyServer(
+        let server = try TallyServer(
             installation: installation,
             settings: ServerSettings(settings),
             logger: logger,
-            onReady: { port in
+            boundPort: { port in
                 announce.yield(port)
                 announce.finish()
             }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import EmbeddedPostgres
+internal import EmbeddedPostgres
 package import Engine
 package import EventLog
 private import Foundation

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Logging
 
 /// Where the database is: the same for every command.
 struct PlaceOptions: ParsableArguments {

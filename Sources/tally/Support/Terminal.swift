@@ -29,6 +29,6 @@ package enum Terminal {
 
     /// A reader that goes away is an error like others, not a signal that ends the process.
     package static func ignoreBrokenPipes() {
-        _ = unsafe signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGPIPE, SIG_IGN)
     }
 }

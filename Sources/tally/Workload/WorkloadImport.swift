@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Domain
+internal import Domain
 internal import Engine
 internal import EventFormat
 internal import Synchronization
@@ -31,28 +31,10 @@ package struct WorkloadImport: Sendable {
             let (one, other) = (plan.customers[$0].rowCount, plan.customers[$1].rowCount)
             return one == other ? $0 < $1 : one > other
         }
-        let next = Mutex(0)
-        let done = Mutex(0)
+        let board = Board(order: order)
         let totals = try await withThrowingTaskGroup(of: WorkloadTotals.self) { group in
             for _ in 0..<min(Self.customersAtOnce, order.count) {
-                group.addTask {
-                    var totals = WorkloadTotals()
-                    while let customer = next.withLock({ next -> Int? in
-                        guard next < order.count else { return nil }
-                        defer { next += 1 }
-                        return order[next]
-                    }) {
-                        let added = try await bill(plan.customers[customer])
-                        totals = totals + added
-                        progress(
-                            done.withLock { done in
-                                done += added.commands
-                                return done
-                            }
-                        )
-                    }
-                    return totals
-                }
+                group.addTask { try await work(board, progress) }
             }
             return try await group.reduce(WorkloadTotals(), +)
         }
@@ -61,6 +43,20 @@ package struct WorkloadImport: Sendable {
             totals: totals,
             duration: start.duration(to: .now)
         )
+    }
+
+    /// Takes one customer after the other, until none is left.
+    private func work(
+        _ board: Board,
+        _ progress: @Sendable (Int) -> Void
+    ) async throws -> WorkloadTotals {
+        var totals = WorkloadTotals()
+        while let customer = board.next() {
+            let added = try await bill(plan.customers[customer])
+            totals = totals + added
+            progress(board.finish(added.commands))
+        }
+        return totals
     }
 
     private func bill(_ customer: WorkloadPlan.Customer) async throws -> WorkloadTotals {
@@ -93,6 +89,37 @@ package struct WorkloadImport: Sendable {
                 }
             }
             try await Task.sleep(for: Self.pause)
+        }
+    }
+}
+
+/// Which customers are still to be billed, and how much is done.
+private final class Board: Sendable {
+    private struct State {
+        var taken = 0
+        var commands = 0
+    }
+
+    private let order: [Int]
+    private let state = Mutex(State())
+
+    init(order: [Int]) {
+        self.order = order
+    }
+
+    func next() -> Int? {
+        state.withLock { state in
+            guard state.taken < order.count else { return nil }
+            defer { state.taken += 1 }
+            return order[state.taken]
+        }
+    }
+
+    /// - Returns: all commands that are done.
+    func finish(_ commands: Int) -> Int {
+        state.withLock { state in
+            state.commands += commands
+            return state.commands
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Domain
+internal import Domain
 package import EventFormat
 
 /// What an import did, for the end of it.
