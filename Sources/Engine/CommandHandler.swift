@@ -33,7 +33,7 @@ package final class CommandHandler: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             handler.startThreads(target, options, logger, continuation)
         }
-        handler.loadFilter(target, logger)
+        if options.readsKeysInUse { handler.loadFilter(target, logger) }
         if options.runsScheduler { handler.startScheduler(target, logger) }
         return handler
     }

@@ -40,7 +40,7 @@ struct ImportCommand: AsyncParsableCommand {
             // Whatever is wrong with the file is said before anything is opened.
             let rows = try RequestTrace.rows(of: file, limit: rows)
             let plan = WorkloadPlan(name: "gentd26", rows: rows)
-            let summary = try await options.open { desk in
+            let summary = try await options.open(isBrief: false) { desk in
                 let bar = ProgressBar("Importing", unit: "commands")
                 defer { bar.finish() }
                 return try await WorkloadImport(plan, desk: desk).run {

@@ -11,7 +11,7 @@ extension Failure {
             self.init(
                 .refused,
                 "id-conflict",
-                "The id of \(key.words) is taken by other content: choose another id.",
+                "\(key.words) has other content since position \(first): choose another id.",
                 facts: [.text("key", key.text), .number("first", first)]
             )
         case .notFound(let key):

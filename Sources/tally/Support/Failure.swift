@@ -62,6 +62,6 @@ extension String {
     fileprivate var onOneLine: String {
         split(whereSeparator: \.isNewline)
             .map { $0.drop(while: \.isWhitespace) }
-            .joined(separator: " ")
+            .joined(separator: "; ")
     }
 }

@@ -18,11 +18,12 @@ struct LedgerOptions: ParsableArguments {
     /// Opens the ledger, works, and closes it, whatever happens.
     func open<Value: Sendable>(
         makes: Bool = true,
+        isBrief: Bool = true,
         _ body: @escaping @Sendable (Desk) async throws -> Value
     ) async throws -> Value {
         let ledger = ledger
         return try await place.open(makes: makes) { place in
-            let installation = try await place.installation()
+            let installation = try await place.installation(isBrief: isBrief)
             do {
                 let value = try await body(try await Desk.open(ledger, in: installation))
                 await installation.stop()

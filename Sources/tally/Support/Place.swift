@@ -62,10 +62,13 @@ package struct Place: Sendable {
     }
 
     /// Migrated, with the master key checked. Leaves what is due to the server.
-    package func installation() async throws -> Installation {
+    ///
+    /// - Parameter isBrief: for a command or two, rather than for many.
+    package func installation(isBrief: Bool = true) async throws -> Installation {
         var options = EngineOptions()
         options.cacheEntities = settings.cacheEntities
         options.runsScheduler = false
+        options.readsKeysInUse = !isBrief
         return try await Installation.open(
             target,
             masterKey: MasterKeyFile.key(for: settings),
