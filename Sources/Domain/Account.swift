@@ -9,11 +9,7 @@ package struct Account: Equatable, Sendable {
 
     package static let lotsMaximum = 10_000
 
-    package let id: AccountID
-    package let name: Sealed?
-    package let plan: String?
-    package let metadata: Sealed?
-    package let memory: Memory
+    package let profile: AccountProfile
     package var status: Status
     /// The last change of `status`; the opening at first.
     package var statusPosition: Position
@@ -23,6 +19,10 @@ package struct Account: Equatable, Sendable {
     /// In burn order; exhausted lots are not among them.
     package var lots: [OpenLot]
 
+    package var name: Sealed? { profile.name }
+    package var plan: String? { profile.plan }
+    package var metadata: Sealed? { profile.metadata }
+
     /// A new account, without credit.
     package init(
         id: AccountID,
@@ -31,11 +31,13 @@ package struct Account: Equatable, Sendable {
         metadata: Sealed?,
         memory: Memory
     ) {
-        self.id = id
-        self.name = name
-        self.plan = plan
-        self.metadata = metadata
-        self.memory = memory
+        profile = AccountProfile(
+            id: id,
+            name: name,
+            plan: plan,
+            metadata: metadata,
+            memory: memory
+        )
         status = .active
         statusPosition = memory.position
         available = .zero
@@ -43,6 +45,9 @@ package struct Account: Equatable, Sendable {
         debt = .zero
         lots = []
     }
+
+    package var id: AccountID { profile.id }
+    package var memory: Memory { profile.memory }
 
     /// When the next lot with free credit expires.
     package var nextExpiry: Instant? {
@@ -64,5 +69,30 @@ package struct Account: Equatable, Sendable {
         }
         seen.lots.removeAll(where: \.isExhausted)
         return seen
+    }
+}
+
+/// What never changes of an account.
+///
+/// A class, so that the account, which is copied with each change, stays small.
+package final class AccountProfile: Equatable, Sendable {
+    package let id: AccountID
+    package let name: Sealed?
+    package let plan: String?
+    package let metadata: Sealed?
+    package let memory: Memory
+
+    init(id: AccountID, name: Sealed?, plan: String?, metadata: Sealed?, memory: Memory) {
+        self.id = id
+        self.name = name
+        self.plan = plan
+        self.metadata = metadata
+        self.memory = memory
+    }
+
+    package static func == (left: AccountProfile, right: AccountProfile) -> Bool {
+        left === right
+            || left.id == right.id && left.name == right.name && left.plan == right.plan
+                && left.metadata == right.metadata && left.memory == right.memory
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What somebody wants. Time arrives beside it, ids and fingerprints inside it.
+/// What somebody wants.
+///
+/// Time arrives beside it, ids and fingerprints inside it.
 package enum Command: Sendable {
     case openAccount(OpenAccount)
     case suspendAccount(AccountID, reason: Sealed?)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules: commands become events, or a rejection. Pure; repeating a decision changes nothing.
+/// The rules: commands become events, or a rejection.
+///
+/// Pure; repeating a decision changes nothing.
 package enum Decider {
     /// Decides a command and its consequences; the events and changes are in the workspace.
     ///

@@ -35,33 +35,41 @@ package enum Event: Hashable, Sendable {
 
     /// The name of every entity that the event evolves.
     package var keys: [EntityKey] {
+        var keys: [EntityKey] = []
+        keys.reserveCapacity(3)
+        forEachKey { key in keys.append(key) }
+        return keys
+    }
+
+    /// The same, one by one and without an array.
+    package func forEachKey<Failure: Error>(
+        _ body: (EntityKey) throws(Failure) -> Void
+    ) throws(Failure) {
+        try body(.account(account))
         switch self {
         case .accountOpened, .accountSuspended, .accountReinstated:
-            [.account(account)]
+            break
         case .lotExpired(let expiry):
-            [.account(account)] + (expiry.cause.map { [$0] } ?? [])
+            if let cause = expiry.cause { try body(cause) }
         case .debtSettled(let settlement):
-            [.account(account), settlement.cause]
+            try body(settlement.cause)
         case .creditsGranted(let grant):
-            [.account(account), .lot(grant.lot)]
+            try body(.lot(grant.lot))
         case .creditsAdjusted(let adjustment):
-            switch adjustment.effect {
-            case .increase(_, let lot):
-                [.account(account), .adjustment(adjustment.id), .lot(lot)]
-            case .decrease:
-                [.account(account), .adjustment(adjustment.id)]
-            }
+            try body(.adjustment(adjustment.id))
+            if case .increase(_, let lot) = adjustment.effect { try body(.lot(lot)) }
         case .creditsReserved(let reservation):
-            [.account(account), .reservation(reservation.id)]
+            try body(.reservation(reservation.id))
         case .creditsCaptured(let capture):
-            [.account(account), .reservation(capture.reservation)]
-                + (capture.id.map { [.capture($0)] } ?? [])
+            try body(.reservation(capture.reservation))
+            if let id = capture.id { try body(.capture(id)) }
         case .creditsReleased(let release):
-            [.account(account), .reservation(release.reservation)]
-                + (release.capture.map { [.capture($0)] } ?? [])
+            try body(.reservation(release.reservation))
+            if let id = release.capture { try body(.capture(id)) }
         case .creditsRefunded(let refund):
-            [.account(account), .reservation(refund.reservation), .refund(refund.id)]
-                + (refund.newLot.map { [.lot($0.id)] } ?? [])
+            try body(.reservation(refund.reservation))
+            try body(.refund(refund.id))
+            if let lot = refund.newLot { try body(.lot(lot.id)) }
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the credits of a lot came from. The raw values are part of the stored format.
+/// Where the credits of a lot came from.
+///
+/// The raw values are part of the stored format.
 package enum LotSource: String, CaseIterable, Sendable {
     case purchase
     case bonus

@@ -7,7 +7,9 @@ package struct OpenLot: Hashable, Sendable {
     package let grantedAt: Position
     /// Free to be used, in microcredits; never negative.
     package var remaining: Int64
-    /// Fixed by open reservations, in microcredits; never negative. Held credit does not expire.
+    /// Fixed by open reservations, in microcredits; never negative.
+    ///
+    /// Held credit does not expire.
     package var held: Int64
 
     package init(

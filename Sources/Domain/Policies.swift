@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reactions to events, in the same commit. They cannot be rejected.
+/// Reactions to events, in the same commit.
+///
+/// They cannot be rejected.
 enum Policies {
     static let reactionsMaximum = 64
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a command is refused. Nothing is stored: it may be tried again.
+/// Why a command is refused.
 ///
-/// Listed in order of precedence: where several apply, the first is the answer.
+/// Nothing is stored: it may be tried again. Listed in order of precedence: where several apply,
+/// the first is the answer. One exception: a capture or release without an id of its own, on a
+/// reservation that is closed by something else, is answered `reservationClosed`, not `idConflict`.
 package enum Rejection: Error, Hashable, Sendable {
     /// The id is taken by another content.
     case idConflict(EntityKey, first: Position)

@@ -40,7 +40,10 @@ extension Reservation {
     }
 
     /// A consequence belongs to the command that caused it: of two, to the later.
+    ///
+    /// What an expiry causes belongs to neither.
     private mutating func extendMemory(to position: Position) {
+        guard !hasExpired else { return }
         if let release, release.position > capture?.position ?? 0 {
             self.release?.position = position
         } else {

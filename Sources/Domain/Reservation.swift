@@ -11,12 +11,7 @@ package struct Reservation: Equatable, Sendable {
         case mixed
     }
 
-    package let id: ReservationID
-    package let account: AccountID
-    package let amount: Amount
-    /// It is released at this instant if it is still open; `nil` is never.
-    package let expiresAt: Instant?
-    package let memory: Memory
+    package let origin: ReservationOrigin
     /// In burn order.
     package var slices: [ReservedSlice]
     package var captured: Balance
@@ -37,17 +32,26 @@ package struct Reservation: Equatable, Sendable {
         expiresAt: Instant?,
         memory: Memory
     ) {
-        self.id = id
-        self.account = account
-        self.amount = amount
-        self.expiresAt = expiresAt
-        self.memory = memory
+        origin = ReservationOrigin(
+            id: id,
+            account: account,
+            amount: amount,
+            expiresAt: expiresAt,
+            memory: memory
+        )
         self.slices = slices.map(ReservedSlice.init)
         captured = .zero
         released = .zero
         refunded = .zero
         hasExpired = false
     }
+
+    package var id: ReservationID { origin.id }
+    package var account: AccountID { origin.account }
+    package var amount: Amount { origin.amount }
+    /// It is released at this instant if it is still open; `nil` is never.
+    package var expiresAt: Instant? { origin.expiresAt }
+    package var memory: Memory { origin.memory }
 
     /// What can still be captured or released.
     package var held: Balance {
@@ -74,6 +78,38 @@ package struct Reservation: Equatable, Sendable {
     package func isDue(at time: Instant) -> Bool {
         guard isOpen, let expiresAt else { return false }
         return expiresAt <= time
+    }
+}
+
+/// What never changes of a reservation.
+///
+/// A class, so that the reservation, which is copied with each change, stays small.
+package final class ReservationOrigin: Equatable, Sendable {
+    package let id: ReservationID
+    package let account: AccountID
+    package let amount: Amount
+    package let expiresAt: Instant?
+    package let memory: Memory
+
+    init(
+        id: ReservationID,
+        account: AccountID,
+        amount: Amount,
+        expiresAt: Instant?,
+        memory: Memory
+    ) {
+        self.id = id
+        self.account = account
+        self.amount = amount
+        self.expiresAt = expiresAt
+        self.memory = memory
+    }
+
+    package static func == (left: ReservationOrigin, right: ReservationOrigin) -> Bool {
+        left === right
+            || left.id == right.id && left.account == right.account
+                && left.amount == right.amount && left.expiresAt == right.expiresAt
+                && left.memory == right.memory
     }
 }
 

@@ -11,7 +11,11 @@ extension Workspace {
         let slices = try home(reservation.paidSlices(returning: amount), of: reservation.account)
         let homeless = slices.filter { $0.home == nil }.map(\.slice.amount.microcredits)
         let account = try requireAccount(reservation.account)
-        try requireRoom(for: slices.count, in: account)
+        // Only a lot that is not open takes a place; all that is homeless shares one.
+        let reopened = slices.filter { refunded in
+            refunded.home != nil && !account.lots.contains { $0.id == refunded.slice.lot }
+        }
+        try requireRoom(for: reopened.count + (homeless.isEmpty ? 0 : 1), in: account)
         try emit(
             .creditsRefunded(
                 CreditsRefunded(

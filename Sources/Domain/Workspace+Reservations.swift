@@ -52,6 +52,7 @@ extension Workspace {
             }
         }
         let quantity = try amount(of: command, in: reservation)
+        try expireDueLots(of: reservation.account)
         try emitCapture(of: quantity, command, in: reservation)
         return .changes
     }
@@ -130,6 +131,7 @@ extension Workspace {
         guard let held = Amount(microcredits: Int64(reservation.held.microcredits)) else {
             preconditionFailure("An open reservation holds nothing.")
         }
+        try expireDueLots(of: reservation.account)
         try emit(
             .creditsReleased(
                 CreditsReleased(
@@ -152,6 +154,7 @@ extension Workspace {
         guard reservation.isDue(at: time),
             let held = Amount(microcredits: Int64(reservation.held.microcredits))
         else { return .changes }
+        try expireDueLots(of: reservation.account)
         try emit(
             .creditsReleased(
                 CreditsReleased(

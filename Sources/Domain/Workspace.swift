@@ -14,6 +14,8 @@ package struct Workspace {
     package private(set) var changes: [Change] = []
     /// What was asked for and is not in memory.
     package private(set) var misses: [EntityKey] = []
+    /// What was looked up and is not changed.
+    private var seen: [(key: EntityKey, entity: Entity?)] = []
     private let source: any EntitySource
 
     package struct Change {
@@ -34,7 +36,7 @@ package struct Workspace {
     /// Records a fact and evolves the state by it.
     mutating func emit(_ event: Event) throws(Refusal) {
         let position = lastPosition + 1
-        for key in event.keys {
+        try event.forEachKey { (key) throws(Refusal) in
             let index = try index(of: key)
             changes[index].evolve(by: event, at: position)
         }
@@ -43,12 +45,20 @@ package struct Workspace {
 
     mutating func entity(_ key: EntityKey) throws(Refusal) -> Entity? {
         if let change = changes.first(where: { $0.key == key }) { return change.entity }
-        return try load(key)
+        if let known = seen.first(where: { $0.key == key }) { return known.entity }
+        let entity = try load(key)
+        seen.append((key, entity))
+        return entity
     }
 
     private mutating func index(of key: EntityKey) throws(Refusal) -> Int {
         if let index = changes.firstIndex(where: { $0.key == key }) { return index }
-        let entity = try load(key)
+        let entity: Entity?
+        if let index = seen.firstIndex(where: { $0.key == key }) {
+            entity = seen.remove(at: index).entity
+        } else {
+            entity = try load(key)
+        }
         changes.append(Change(key: key, entity: entity, position: 0))
         return changes.endIndex - 1
     }

@@ -19,11 +19,11 @@ final class Cache {
         var isQueued = false
     }
 
-    private var entries: [EntityKey: Entry] = [:]
+    private var entries: [HashedKey: Entry] = [:]
     /// Every key that is here, in the order of the hand.
-    private var ring: Deque<EntityKey> = []
+    private var ring: Deque<HashedKey> = []
     /// Touched and not handed to the flusher since, in order of the first touch.
-    private(set) var dirty: [EntityKey] = []
+    private(set) var dirty: [HashedKey] = []
     private(set) var checkpoint: Position = 0
     private let capacity: Int
 
@@ -38,7 +38,7 @@ final class Cache {
 
     var count: Int { entries.count }
 
-    func find(_ key: EntityKey) -> Lookup {
+    func find(_ key: HashedKey) -> Lookup {
         guard let index = entries.index(forKey: key) else {
             return isCertainlyNew(key) ? .absent : .notLoaded
         }
@@ -47,23 +47,23 @@ final class Cache {
         return .present(entity)
     }
 
-    func item(_ key: EntityKey) -> View.Item? {
+    func item(_ key: HashedKey) -> View.Item? {
         guard let entry = entries[key], let entity = entry.entity else { return nil }
         return View.Item(entity: entity, position: entry.position)
     }
 
-    func knows(_ key: EntityKey) -> Bool {
+    func knows(_ key: HashedKey) -> Bool {
         entries.index(forKey: key) != nil || isCertainlyNew(key)
     }
 
-    private func isCertainlyNew(_ key: EntityKey) -> Bool {
+    private func isCertainlyNew(_ key: HashedKey) -> Bool {
         guard let filter else { return false }
         let hash = key.filterHash
         return !filter.mayContain(hash) && !recentFilters.contains { $0.mayContain(hash) }
     }
 
     /// Takes over what the log says of a key.
-    func store(_ entity: Entity?, _ position: Position, for key: EntityKey) {
+    func store(_ entity: Entity?, _ position: Position, for key: HashedKey) {
         if let index = entries.index(forKey: key) {
             let wasQueued = entries.values[index].isQueued
             if entries.values[index].entity == nil { remember(key) }
@@ -79,14 +79,14 @@ final class Cache {
     }
 
     /// Takes over a page, or that there is none; what is here already is newer.
-    func load(_ entity: Entity?, _ position: Position, for key: EntityKey) {
+    func load(_ entity: Entity?, _ position: Position, for key: HashedKey) {
         guard entries.index(forKey: key) == nil else { return }
         makeRoom()
         entries[key] = Entry(entity: entity, position: position)
         ring.append(key)
     }
 
-    private func remember(_ key: EntityKey) {
+    private func remember(_ key: HashedKey) {
         if recentFilters[recentFilters.count - 1].isFull {
             recentFilters.append(KeyFilter(capacity: 4 << (20 + recentFilters.count)))
         }
@@ -127,25 +127,25 @@ extension Cache {
     }
 
     /// Hands over what is dirty; the keys come back by `requeue` if they cannot be written.
-    func takeDirty() -> [EntityKey] {
-        var keys: [EntityKey] = []
+    func takeDirty() -> [HashedKey] {
+        var keys: [HashedKey] = []
         swap(&keys, &dirty)
         inFlush = keys.count
         return keys
     }
 
     /// The committed state of some of the keys that were taken.
-    func pages(of keys: ArraySlice<EntityKey>) -> [DirtyPage] {
+    func pages(of keys: ArraySlice<HashedKey>) -> [DirtyPage] {
         keys.compactMap { key in
             guard let index = entries.index(forKey: key) else { return nil }
             entries.values[index].isQueued = false
             let entry = entries.values[index]
             guard let entity = entry.entity else { return nil }
-            return DirtyPage(key: key, entity: entity, position: entry.position)
+            return DirtyPage(key: key.key, entity: entity, position: entry.position)
         }
     }
 
-    func requeue(_ keys: [EntityKey]) {
+    func requeue(_ keys: [HashedKey]) {
         inFlush = 0
         let queued = Set(dirty)
         for key in keys where !queued.contains(key) {

@@ -54,8 +54,3 @@ struct KeyFilter: Sendable {
         Int(((hash >> 32) * blocks) >> 32) * Self.wordsPerBlock
     }
 }
-
-extension EntityKey {
-    /// Good within this process only.
-    var filterHash: UInt64 { UInt64(bitPattern: Int64(hashValue)) }
-}

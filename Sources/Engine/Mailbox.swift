@@ -77,8 +77,8 @@ final class Mailbox: Sendable {
     var depth: Int { contents.withLock { $0.jobs.count } }
 }
 
-/// One caller who waits.
-struct Job: Sendable {
+/// One caller who waits. A class, as it goes through several queues.
+final class Job: Sendable {
     enum Work: Sendable {
         case command(Command)
         case read([EntityKey])

@@ -205,7 +205,7 @@ extension Pages {
         ) { (line: UnsafeRawBufferPointer) in
             let text = unsafe String(decoding: line, as: UTF8.self)
             if let key = EntityKey(text: text.hasSuffix("\n") ? String(text.dropLast()) : text) {
-                filter.insert(key.filterHash)
+                filter.insert(HashedKey(key).filterHash)
             }
         }
         return filter

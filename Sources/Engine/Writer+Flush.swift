@@ -11,7 +11,7 @@ struct FlushProgress {
     var isRunning = false
     /// As of the head when the flush began: the checkpoint that it will set.
     var tree: CompactRange
-    var keys: [EntityKey] = []
+    var keys: [HashedKey] = []
     /// How many of the keys are handed over.
     var handed = 0
     /// Chunks that the housekeeper has not written yet.
@@ -69,7 +69,7 @@ extension Writer {
 
     /// Leaves nothing to read for the next start.
     func finishFlush() {
-        guard flush.isMine, halted == nil, unsettled == nil else { return }
+        guard flush.isMine, halted == nil, !isUnsettled else { return }
         let deadline = ContinuousClock.now + .seconds(10)
         while cache.checkpoint < head.last, ContinuousClock.now < deadline {
             flush.startedAt = .now - options.flushInterval

@@ -2,16 +2,16 @@
 
 internal import Cryptography
 internal import Domain
-internal import EventFormat
 internal import EventLog
 internal import Logging
 internal import Postgres
 
 /// The one place where a ledger's commands meet its log.
 ///
-/// Runs on a thread of its own: decides a batch in memory, appends it, and while PostgreSQL makes it
-/// durable, fetches what the next batch will need. Nothing here is shared; callers come by the
-/// mailbox.
+/// Runs on a thread of its own. One batch is in flight; whatever arrives meanwhile is decided at
+/// once, above what is in flight, and is the next batch. If the one in flight turns out not to be
+/// stored, all that was decided above it is decided again. Nothing here is shared: callers come by
+/// the mailbox, and are answered after their commit.
 final class Writer {
     enum Failure: Error {
         /// The log went on without us: a page is newer than what we know.
@@ -29,25 +29,30 @@ final class Writer {
     let meters: EngineMeters
     let logger: Logger
 
-    var cache: Cache
-    var state: BatchState
+    let layers: Layers
     var clock = BatchClock()
-    var head: Head
-    var tree: CompactRange
-    var batch: Batch
+    /// As far as the log is known to be stored, and the tree over it.
+    var head = Head.genesis
+    var tree = CompactRange()
     let hasher = SHA256()
 
     var appendConnection: Connection?
     var readConnection: Connection?
-    /// Jobs that were taken while an append was under way, and what they need and was asked for.
-    var next: [Job] = []
-    var prefetching: [EntityKey] = []
-    /// An append whose answer was lost: nothing is decided until it is found out.
-    var unsettled: Head?
+    /// Jobs to be decided again, before any that wait in the mailbox.
+    var returned: [Job] = []
+    /// How many of those go one by one, as one of them is refused by PostgreSQL.
+    var suspects = 0
+    /// The answer of the batch in flight is lost: nothing is decided until it is found out.
+    var isUnsettled = false
     /// Once lost, the ledger's row is taken before the next append, so that nobody loses for ever.
     var mustLock = false
-    var flush: FlushProgress
+    var headMayHaveMoved = false
+    var flush = FlushProgress(tree: CompactRange())
     var halted: String?
+    /// A landed flight, kept for its buffers.
+    private var spare: Flight?
+
+    var cache: Cache { layers.cache }
 
     /// Reads the checkpoint and the tail of the log after it.
     init(
@@ -68,29 +73,24 @@ final class Writer {
         self.watch = watch
         self.meters = meters
         self.logger = logger
-        cache = Cache(capacity: options.cacheEntities)
-        state = BatchState(over: cache)
-        head = .genesis
-        tree = CompactRange()
-        flush = FlushProgress(tree: tree)
-        batch = Batch(
-            ledger: ledger,
-            after: head,
-            tree: tree,
-            recordedAt: head.recordedAt,
-            hasher: hasher
+        layers = Layers(
+            cache: Cache(capacity: options.cacheEntities),
+            open: Flight(batch: Batch(ledger: ledger, hasher: hasher))
         )
         try bootstrap()
     }
 
-    /// Works until the mailbox is closed and empty.
+    /// Works until the mailbox is closed and everything is answered.
     func run() {
         while true {
-            let (jobs, notices) = takeWork()
-            for notice in notices { heed(notice) }
-            if !jobs.isEmpty { work(on: jobs) }
+            let isIdle = takeWork()
+            do {
+                try move()
+            } catch {
+                fail(because: error)
+            }
             pumpFlush()
-            if jobs.isEmpty, notices.isEmpty {
+            if isIdle, layers.flying == nil, layers.open.jobs.isEmpty, returned.isEmpty {
                 if mailbox.isClosed, mailbox.depth == 0 { break }
                 sleep()
             }
@@ -99,14 +99,28 @@ final class Writer {
         dropConnections()
     }
 
-    private func takeWork() -> ([Job], [Notice]) {
-        let (jobs, notices) = mailbox.take(jobsMaximum: options.batchMaximum)
-        guard !next.isEmpty else { return (jobs, notices) }
-        defer { next = [] }
-        return (next + jobs, notices)
+    /// One step of the batch in flight, or the launch of the open one.
+    private func move() throws {
+        if isUnsettled {
+            try settleLost()
+        } else if layers.flying != nil {
+            if try appender().hasResult() { try land() } else { awaitLanding() }
+        } else if !layers.open.jobs.isEmpty {
+            try launch()
+        } else if headMayHaveMoved, halted == nil {
+            headMayHaveMoved = false
+            try catchUp()
+        }
     }
 
-    /// Waits for a message; now and then it looks by itself whether the log went on.
+    /// Waits a little: what arrives meanwhile is decided while PostgreSQL works. The bell is not
+    /// listened to, so callers need not ring it.
+    private func awaitLanding() {
+        guard let socket = appendConnection?.socket else { return }
+        _ = waitReadable([socket], for: .microseconds(150))
+    }
+
+    /// Waits for a message.
     private func sleep() {
         _ = waitReadable([mailbox.wakeup.descriptor], for: .milliseconds(250))
         mailbox.wakeup.silence()
@@ -114,8 +128,7 @@ final class Writer {
 
     func heed(_ notice: Notice) {
         switch notice {
-        case .headMayHaveMoved:
-            if halted == nil, unsettled == nil { follow() }
+        case .headMayHaveMoved: headMayHaveMoved = true
         case .checkpoint(let position): cache.advance(to: position, wroteThem: false)
         case .chunkWritten: flush.outstanding = max(flush.outstanding - 1, 0)
         case .flushDone(let position):
@@ -130,22 +143,14 @@ final class Writer {
         }
     }
 
-    /// Reads what others appended, when nobody waits for it.
-    private func follow() {
-        do {
-            try catchUp()
-        } catch let failure as PostgresError {
-            logger.warning("The log cannot be followed now: \(failure.message)")
-            dropConnections()
-        } catch {
-            halt(error)
-        }
+    /// A flight whose buffers may be used again.
+    func takeSpare() -> Flight {
+        defer { spare = nil }
+        return spare ?? Flight(batch: Batch(ledger: ledger, hasher: hasher))
     }
 
-    func halt(_ error: some Error) {
-        guard halted == nil else { return }
-        halted = "\(error)"
-        logger.critical("Ledger \(ledger.name) is halted: \(error)")
+    func keepSpare(_ flight: Flight) {
+        spare = flight
     }
 
     func dropConnections() {
@@ -153,6 +158,5 @@ final class Writer {
         appendConnection = nil
         readConnection?.close()
         readConnection = nil
-        prefetching = []
     }
 }

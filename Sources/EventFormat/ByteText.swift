@@ -99,6 +99,20 @@ extension [UInt8] {
     /// A JSON string: only what must be escaped is, in the shortest way; non-ASCII stands as it is.
     package mutating func append(json text: String) {
         append(UInt8(ascii: "\""))
+        let start = count
+        append(contentsOf: text.utf8)
+        if self[start...].contains(where: Self.mustBeEscaped) {
+            removeSubrange(start...)
+            append(escaped: text)
+        }
+        append(UInt8(ascii: "\""))
+    }
+
+    private static func mustBeEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func append(escaped text: String) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -117,7 +131,6 @@ extension [UInt8] {
             default: append(byte)
             }
         }
-        append(UInt8(ascii: "\""))
     }
 }
 

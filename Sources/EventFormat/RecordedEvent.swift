@@ -62,18 +62,44 @@ package enum CanonicalLine {
         to bytes: inout [UInt8],
         data: (inout [UInt8]) -> Void
     ) {
-        bytes.append("{\"ledger\":")
-        bytes.append(json: ledger)
-        bytes.append(",\"position\":")
-        bytes.append(decimal: position)
-        bytes.append(",\"recorded_at\":\"")
-        bytes.append(recordedAt)
-        bytes.append("\",\"type\":")
-        bytes.append(json: type)
-        bytes.append(",\"account\":")
-        if let account { bytes.append(json: account) } else { bytes.append("null") }
-        bytes.append(",\"data\":")
-        data(&bytes)
-        bytes.append(UInt8(ascii: "}"))
+        let frame = Frame(ledger: ledger, recordedAt: recordedAt)
+        frame.append(position: position, type: type, account: account, to: &bytes, data: data)
+    }
+
+    /// What all lines of one commit have in common, written once.
+    package struct Frame {
+        private let beforePosition: [UInt8]
+        private let afterPosition: [UInt8]
+
+        package init(ledger: String, recordedAt: Instant) {
+            var before: [UInt8] = []
+            before.append("{\"ledger\":")
+            before.append(json: ledger)
+            before.append(",\"position\":")
+            beforePosition = before
+            var after: [UInt8] = []
+            after.append(",\"recorded_at\":\"")
+            after.append(recordedAt)
+            after.append("\",\"type\":")
+            afterPosition = after
+        }
+
+        package func append(
+            position: Position,
+            type: String,
+            account: String?,
+            to bytes: inout [UInt8],
+            data: (inout [UInt8]) -> Void
+        ) {
+            bytes.append(contentsOf: beforePosition)
+            bytes.append(decimal: position)
+            bytes.append(contentsOf: afterPosition)
+            bytes.append(json: type)
+            bytes.append(",\"account\":")
+            if let account { bytes.append(json: account) } else { bytes.append("null") }
+            bytes.append(",\"data\":")
+            data(&bytes)
+            bytes.append(UInt8(ascii: "}"))
+        }
     }
 }

@@ -22,20 +22,16 @@ package struct Batch {
     private(set) var accounts = ArrayParameter(of: .text)
     private(set) var data = ArrayParameter(of: .json)
     private var line: [UInt8] = []
+    private var frame: CanonicalLine.Frame
 
-    /// An empty batch after a head, whose tree is given.
-    package init(
-        ledger: Ledger,
-        after previous: Head,
-        tree: CompactRange,
-        recordedAt: Instant,
-        hasher: SHA256
-    ) {
+    /// An empty one at the beginning of a ledger: `reset` puts it where it belongs.
+    package init(ledger: Ledger, hasher: SHA256) {
         self.ledger = ledger
-        self.previous = previous
-        self.tree = tree
-        self.recordedAt = recordedAt
         self.hasher = MerkleHasher(hasher)
+        previous = .genesis
+        tree = CompactRange()
+        recordedAt = previous.recordedAt
+        frame = CanonicalLine.Frame(ledger: ledger.name, recordedAt: recordedAt)
     }
 
     /// Empties it, to be filled anew after a head.
@@ -43,6 +39,7 @@ package struct Batch {
         self.previous = previous
         self.tree = tree
         self.recordedAt = recordedAt
+        frame = CanonicalLine.Frame(ledger: ledger.name, recordedAt: recordedAt)
         count = 0
         positions.removeAll(keepingCapacity: true)
         types.removeAll(keepingCapacity: true)
@@ -60,10 +57,8 @@ package struct Batch {
         line.removeAll(keepingCapacity: true)
         line.append(0x00)
         var stored = 0..<0
-        CanonicalLine.append(
-            ledger: ledger.name,
+        frame.append(
             position: position,
-            recordedAt: recordedAt,
             type: type,
             account: account,
             to: &line

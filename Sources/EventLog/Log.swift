@@ -9,6 +9,8 @@ package enum Log {
         "SET search_path = tally",
         "SET timezone = 'UTC'",
         "SET default_transaction_isolation = 'read committed'",
+        "SET plan_cache_mode = force_generic_plan",
+        "SET jit = off",
         "SET ROLE tally_app",
     ]
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
+
 /// The moment at which waiting ends.
 struct Deadline: Sendable {
     private let instant: ContinuousClock.Instant
@@ -15,11 +17,9 @@ struct Deadline: Sendable {
     /// The time left, not below zero.
     var left: Duration { max(ContinuousClock.now.duration(to: instant), .zero) }
 
-    /// The time left as `poll` takes it: milliseconds, rounded up so that it does not spin.
-    var pollMilliseconds: CInt {
+    /// The time left as `ppoll` takes it.
+    var remaining: timespec {
         let (seconds, attoseconds) = left.components
-        let attosecondsInMillisecond: Int64 = 1_000_000_000_000_000
-        let part = (attoseconds + attosecondsInMillisecond - 1) / attosecondsInMillisecond
-        return CInt(clamping: seconds * 1000 + part)
+        return timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
     }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLibpq
 internal import Glibc
 
 /// Waits until one of the descriptors is readable or the time is over; which ones are.
 ///
 /// Readable includes broken: reading then tells. An invalid descriptor counts as readable.
 ///
-/// C: `poll`.
+/// C: `ppoll`, as `poll` counts in milliseconds.
 package func waitReadable(_ descriptors: [Int32], for duration: Duration) -> [Bool] {
     var polled = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     poll(&polled, until: Deadline(after: duration))
@@ -24,7 +25,9 @@ func wait(for descriptor: Int32, events: Int32, until deadline: Deadline) -> Boo
 private func poll(_ polled: inout [pollfd], until deadline: Deadline) {
     // A negative descriptor would be passed over in silence, and the wait with it.
     if polled.contains(where: { $0.fd < 0 }) { return }
-    while Glibc.poll(&polled, nfds_t(polled.count), deadline.pollMilliseconds) < 0 {
+    while true {
+        var rest = deadline.remaining
+        if ppoll(&polled, nfds_t(polled.count), &rest, nil) >= 0 { return }
         guard errno == EINTR || errno == EAGAIN else {
             preconditionFailure("poll failed with errno \(errno)")
         }

@@ -35,6 +35,7 @@ struct Handler: AsyncParsableCommand {
         let installation = try await Installation.open(
             ConnectionTarget(database),
             masterKey: .forBenchmarks(),
+            options: { var o = EngineOptions(); o.flushInterval = .seconds(100); return o }(),
             logger: Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         try await installation.createLedger(ledger)
@@ -56,6 +57,7 @@ struct Handler: AsyncParsableCommand {
             "p50_ms": \(result.latency(at: 0.5)), "p99_ms": \(result.latency(at: 0.99)), \
             "cpu_us_per_command": \(result.cpuMicrosecondsPerCommand), \
             "batch": \(Double(reading.commands) / Double(reading.batches)), \
+            "commit_ms": \(reading.commitSeconds.sum / Double(reading.batches) * 1000), \
             "lag": \(handler.watch.head - reading.checkpoint), \
             "pages_written": \(reading.pagesWritten)}
             """

@@ -69,9 +69,10 @@ enum Workload {
         let cpuStart = cpuSeconds()
         let end = start + duration
         let run = UInt64.random(in: 0...UInt64(UInt32.max))
+        let thread = ClientThread()
         var result = try await withThrowingTaskGroup(of: Result.self) { group in
             for client in 0..<clients {
-                group.addTask {
+                group.addTask(executorPreference: thread) {
                     try await work(
                         on: handler,
                         prefix: "\(run)-\(client)-",
@@ -132,7 +133,8 @@ enum Workload {
     /// User and system time of this process. C: `getrusage`.
     static func cpuSeconds() -> Double {
         var usage = rusage()
-        unsafe getrusage(RUSAGE_SELF, &usage)
+        let whole = __rusage_who_t(RUSAGE_SELF.rawValue)
+        unsafe getrusage(whole, &usage)
         func seconds(_ time: timeval) -> Double {
             Double(time.tv_sec) + Double(time.tv_usec) / 1e6
         }

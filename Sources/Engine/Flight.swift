@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import EventLog
+
+/// One batch on its way: the jobs, what was decided on each, and what that changes.
+struct Flight {
+    /// What became of one job.
+    enum Verdict {
+        case changed(Position)
+        case repeated(Position)
+        case rejected(Rejection)
+        case read
+    }
+
+    var batch: Batch
+    var jobs: [Job] = []
+    var verdicts: [Verdict] = []
+    var changes: [HashedKey: Workspace.Change] = [:]
+    var launchedAt = ContinuousClock.now
+
+    init(batch: Batch) {
+        self.batch = batch
+    }
+
+    /// Empties it, to be filled with decisions that follow a head.
+    mutating func reset(after head: Head, _ tree: CompactRange, at time: Instant) {
+        batch.reset(after: head, tree: tree, recordedAt: time)
+        jobs.removeAll(keepingCapacity: true)
+        verdicts.removeAll(keepingCapacity: true)
+        changes.removeAll(keepingCapacity: true)
+    }
+}
+
+/// What a decision sees: the open batch above the one in flight, above the cache. Changes become the
+/// cache only after their commit.
+final class Layers: EntitySource {
+    var cache: Cache
+    var open: Flight
+    /// Sent, and not answered yet.
+    var flying: Flight?
+
+    init(cache: Cache, open: Flight) {
+        self.cache = cache
+        self.open = open
+    }
+
+    func find(_ key: EntityKey) -> Lookup {
+        let key = HashedKey(key)
+        guard let change = open.changes[key] ?? flying?.changes[key] else { return cache.find(key) }
+        guard let entity = change.entity else { return .absent }
+        return .present(entity)
+    }
+
+    /// Takes over what one command did.
+    func merge(_ workspace: borrowing Workspace) {
+        for change in workspace.changes { open.changes[HashedKey(change.key)] = change }
+    }
+
+    /// A commit is stored.
+    func settle(_ flight: Flight) {
+        for (key, change) in flight.changes {
+            cache.store(change.entity, change.position, for: key)
+        }
+    }
+}

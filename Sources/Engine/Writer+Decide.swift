@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import EventLog
+internal import Postgres
+
+/// From jobs to decisions.
+extension Writer {
+    /// Takes what has arrived, and decides it into the open batch.
+    ///
+    /// - Returns: whether nothing had arrived.
+    func takeWork() -> Bool {
+        let room = mayDecide ? options.batchMaximum - layers.open.jobs.count : 0
+        let (arrived, notices) = mailbox.take(jobsMaximum: max(room - returned.count, 0))
+        for notice in notices { heed(notice) }
+        guard !arrived.isEmpty || !returned.isEmpty && room > 0 else { return notices.isEmpty }
+        var jobs = returned + arrived
+        returned = []
+        if suspects > 0 {
+            returned = Array(jobs.dropFirst())
+            jobs = Array(jobs.prefix(1))
+            suspects -= 1
+        }
+        accept(jobs)
+        return false
+    }
+
+    /// One suspect at a time; and nothing above a flight whose end is not known.
+    private var mayDecide: Bool {
+        guard !isUnsettled else { return false }
+        guard suspects == 0 else { return layers.flying == nil && layers.open.jobs.isEmpty }
+        return layers.flying == nil || !mustLock
+    }
+
+    private func accept(_ jobs: [Job]) {
+        if let halted { return fail(jobs, .halted(halted)) }
+        guard cache.pinnedAtMost <= 2 * options.cacheEntities else {
+            return fail(jobs, .overloaded)
+        }
+        guard clock.isTrustworthy else {
+            return fail(jobs, .unavailable("this machine's clock is more than a second off"))
+        }
+        do {
+            try decide(jobs)
+        } catch Failure.behind {
+            // What is in flight will conflict; then all is decided anew.
+            returned = layers.open.jobs + jobs + returned
+            clearOpen()
+            headMayHaveMoved = true
+        } catch {
+            let undecided = layers.open.jobs + jobs
+            clearOpen()
+            fail(undecided, because: error)
+        }
+    }
+
+    /// In arrival order. At a miss the rest is run only to find what else is missing; then one query
+    /// fetches all, and decisions go on at the command that missed first.
+    private func decide(_ jobs: [Job]) throws {
+        if layers.open.jobs.isEmpty { beginOpen() }
+        var decided = 0
+        while decided < jobs.count {
+            var misses: [EntityKey] = []
+            for job in jobs[decided...] where decide(job, &misses) { decided += 1 }
+            try load(misses)
+        }
+    }
+
+    private func beginOpen() {
+        let base = layers.flying?.batch
+        let previous = base?.head ?? head
+        layers.open.reset(
+            after: previous,
+            base?.tree ?? tree,
+            at: clock.batchTime(after: previous.recordedAt)
+        )
+    }
+
+    func clearOpen() {
+        layers.open.reset(after: head, tree, at: head.recordedAt)
+    }
+
+    /// Returns `false` once something is missing.
+    private func decide(_ job: Job, _ misses: inout [EntityKey]) -> Bool {
+        let verdict: Flight.Verdict
+        switch job.work {
+        case .read(let keys):
+            misses += keys.filter(isMissing)
+            verdict = .read
+        case .command(let command):
+            var workspace = Workspace(
+                over: layers,
+                time: layers.open.batch.recordedAt,
+                firstPosition: layers.open.batch.lastPosition + 1
+            )
+            do throws(Refusal) {
+                let decision = try Decider.decide(command, in: &workspace)
+                guard misses.isEmpty else { return false }
+                verdict = take(decision, workspace)
+            } catch {
+                switch error {
+                case .rejected(let rejection): verdict = .rejected(rejection)
+                case .notLoaded:
+                    misses += workspace.misses
+                    return false
+                }
+            }
+        }
+        guard misses.isEmpty else { return false }
+        layers.open.jobs.append(job)
+        layers.open.verdicts.append(verdict)
+        return true
+    }
+
+    private func isMissing(_ key: EntityKey) -> Bool {
+        guard case .notLoaded = layers.find(key) else { return false }
+        return true
+    }
+
+    private func take(_ decision: Decision, _ workspace: Workspace) -> Flight.Verdict {
+        switch decision {
+        case .repeats(let position): return .repeated(position)
+        case .changes:
+            layers.merge(workspace)
+            for event in workspace.events { layers.open.batch.append(event) }
+            return .changed(workspace.lastPosition)
+        }
+    }
+
+    /// Fetches pages. What has none does not exist.
+    private func load(_ keys: [EntityKey]) throws {
+        guard !keys.isEmpty else { return }
+        let connection = try reader()
+        let wanted = Set(keys)
+        try Pages.startFind(Array(wanted), of: ledger, on: connection)
+        let pages = try Pages.finishFind(on: connection)
+        // A page from beyond our head must not meet others from before it.
+        guard pages.allSatisfy({ $0.position <= head.last }) else { throw Failure.behind }
+        take(pages, for: wanted)
+    }
+
+    /// Takes pages into the cache, and for those that are not there, that they are not.
+    func take(_ pages: [Pages.Found], for keys: Set<EntityKey>) {
+        var missing = keys
+        for page in pages {
+            cache.load(page.entity, page.position, for: HashedKey(page.key))
+            missing.remove(page.key)
+        }
+        for key in missing { cache.load(nil, 0, for: HashedKey(key)) }
+    }
+}

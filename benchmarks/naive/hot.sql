@@ -1,0 +1,1 @@
+SELECT naive_generate(1, 2.5);

@@ -1,0 +1,2 @@
+\set who random(1, 100000)
+SELECT naive_generate(:who, 2.5);
