@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import tally
 
-@Suite struct `Settings` {
+@Suite struct `Reading settings` {
     static func file(_ text: String) throws -> String {
         let folder = PrivatePostgres.folder()
         try FileManager.default.createDirectory(
