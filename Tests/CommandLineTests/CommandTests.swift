@@ -4,6 +4,7 @@ import EventFormat
 import Foundation
 import TestSupport
 import Testing
+import tally
 
 @Suite(.timeLimit(.minutes(10))) struct `Commands` {
     /// A database of its own on the shared server, and a master key.

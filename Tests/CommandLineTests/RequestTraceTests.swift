@@ -72,7 +72,9 @@ import tally
 
     @Test(arguments: refused)
     func `what cannot be billed is refused with its line`(line: String, word: String) {
-        let failure = #expect(throws: Failure.self) { try Self.rows("G1,SUCCEED,1,30,0\n\(line)\n") }
+        let failure = #expect(throws: Failure.self) {
+            try Self.rows("G1,SUCCEED,1,30,0\n\(line)\n")
+        }
         #expect(failure?.detail.hasPrefix("Line 3 of trace") == true)
         #expect(failure?.detail.contains(word) == true)
         #expect(failure?.status == .usage)

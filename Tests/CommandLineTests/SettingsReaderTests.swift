@@ -73,7 +73,8 @@ import tally
         #expect(settings.databaseURL == "postgres://x/y")
     }
 
-    @Test func `a folder on the command line outranks a database in the environment`() async throws {
+    @Test func `a folder on the command line outranks a database in the environment`() async throws
+    {
         let settings = try await SettingsReader.settings(
             flags: ["data": "here"],
             environment: ["TALLY_DATABASE_URL": "postgres://x/y"]

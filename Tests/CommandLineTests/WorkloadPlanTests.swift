@@ -44,7 +44,8 @@ import tally
     ]
 
     @Test(arguments: purchases)
-    func `the smallest package that covers the shortfall is bought`(shortfall: Int64, bought: Int64) {
+    func `the smallest package that covers the shortfall is bought`(shortfall: Int64, bought: Int64)
+    {
         #expect(CreditPackage.purchase(covering: shortfall) == bought * 1_000_000)
     }
 

@@ -31,7 +31,7 @@ package struct ServerRun: Sendable {
         logger = JSONLogHandler.logger("tally", level: settings.logLevel)
     }
 
-    /// - Parameter whenReady: runs beside the server, once it takes commands.
+    /// Serves; `whenReady` runs beside the server, once it takes commands.
     package func run(
         whenReady: @escaping @Sendable (Started) async throws -> Afterwards
     ) async throws {

@@ -2,7 +2,9 @@
 
 package import Logging
 
-/// All that an operator may choose. Read once, at the start, from flags, the environment and a file.
+/// All that an operator may choose.
+///
+/// Read once, at the start, from flags, the environment and a file.
 package struct Settings: Sendable {
     /// Also where the master key is, when the database is elsewhere.
     package var dataFolder = ".tally"

@@ -11,9 +11,10 @@ package struct SettingsReader {
     private let reader: ConfigReader
     private let flags: [String: String]
 
-    /// - Parameters:
-    ///   - flags: what stands on the command line, by the setting's name (`cache.entities`).
-    ///   - file: a JSON file; `nil` is the one that `TALLY_CONFIG` names, if any.
+    /// Reads all settings.
+    ///
+    /// `flags` is what stands on the command line, by the setting's name (`cache.entities`); `file`
+    /// is a JSON file, by default the one that `TALLY_CONFIG` names, if any.
     package static func settings(
         flags: [String: String],
         file: String? = nil,
@@ -42,7 +43,9 @@ package struct SettingsReader {
 
     private static func provider(of file: String) async throws -> any ConfigProvider {
         let path = ConfigReader(
-            provider: InMemoryProvider(values: ["filePath": ConfigValue(.string(file), isSecret: false)])
+            provider: InMemoryProvider(
+                values: ["filePath": ConfigValue(.string(file), isSecret: false)]
+            )
         )
         do {
             return try await FileProvider<JSONSnapshot>(config: path)
@@ -104,7 +107,9 @@ package struct SettingsReader {
     private func adminKey() throws -> String? {
         guard let key = text("admin.key") else { return nil }
         guard key.utf8.count >= 16, !key.contains(where: \.isWhitespace) else {
-            throw Failure.usage("TALLY_ADMIN_KEY is too short: use 16 characters or more, no spaces.")
+            throw Failure.usage(
+                "TALLY_ADMIN_KEY is too short: use 16 characters or more, no spaces."
+            )
         }
         return key
     }
@@ -112,7 +117,7 @@ package struct SettingsReader {
     /// Numbers in a file are as good as texts.
     private func text(_ name: String) -> String? {
         let key = ConfigKey(name)
-        if let text = reader.string(forKey: key, isSecret: true) { return text.isEmpty ? nil : text }
+        if let text = reader.string(forKey: key, isSecret: true), !text.isEmpty { return text }
         return reader.int(forKey: key, isSecret: true).map(String.init)
     }
 

@@ -54,7 +54,7 @@ package enum Documents {
         ])
     }
 
-    /// - Parameter remaining: what its account has left of it.
+    /// `remaining` is what its account has left of it.
     package static func grant(_ lot: Lot, remaining: Balance, _ position: Position) -> JSON {
         .object([
             .text("id", lot.id.text),

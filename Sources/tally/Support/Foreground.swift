@@ -31,8 +31,8 @@ package enum Foreground {
         }
     }
 
-    /// - Parameter isCancelled: whether a signal cancels the work; otherwise the work ends by
-    ///   itself at a graceful shutdown, as a server does.
+    /// Runs `body`; a signal cancels it, unless it ends by itself at a graceful shutdown, as a
+    /// server does.
     package static func run<Value: Sendable>(
         logger: Logger,
         isCancelled: Bool = true,

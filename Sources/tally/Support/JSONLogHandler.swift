@@ -2,8 +2,8 @@
 
 internal import Domain
 internal import EventFormat
-package import Logging
 private import Glibc
+package import Logging
 
 /// One JSON object a line on the standard error: time, level, label, message, metadata.
 ///

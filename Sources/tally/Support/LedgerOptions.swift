@@ -37,7 +37,7 @@ struct LedgerOptions: ParsableArguments {
 
     /// Carries out one command and prints what became of it.
     ///
-    /// - Parameter answer: the object for programs and the sentence for people.
+    /// `answer` makes the object for programs and the sentence for people.
     func change(
         _ request: Request,
         answer: @escaping @Sendable (Receipt, Desk) async throws -> (document: JSON, text: String)

@@ -16,8 +16,8 @@ package struct Place: Sendable {
 
     /// Starts the data folder's cluster if nobody runs it.
     ///
-    /// - Parameter makes: whether a data folder that is not there may be made. Reading commands do
-    ///   not: a mistyped folder must not look like an empty ledger.
+    /// `makes` is whether a data folder that is not there may be made. Reading commands do not: a
+    /// mistyped folder must not look like an empty ledger.
     package static func open(_ settings: Settings, makes: Bool) async throws -> Place {
         let logger = JSONLogHandler.logger("tally", level: max(settings.logLevel, .warning))
         if let url = settings.databaseURL {
@@ -44,26 +44,14 @@ package struct Place: Sendable {
         )
     }
 
-    private init(
-        settings: Settings,
-        target: ConnectionTarget,
-        logger: Logger,
-        opened: DataFolder.Opened?
-    ) {
-        self.settings = settings
-        self.target = target
-        self.logger = logger
-        self.opened = opened
-    }
-
     /// Stops the cluster if we started it.
     package func close() async {
         await opened?.close()
     }
 
-    /// Migrated, with the master key checked. Leaves what is due to the server.
+    /// All ledgers, migrated, with the master key checked.
     ///
-    /// - Parameter isBrief: for a command or two, rather than for many.
+    /// Leaves what is due to the server. `isBrief` is for a command or two, rather than for many.
     package func installation(isBrief: Bool = true) async throws -> Installation {
         var options = EngineOptions()
         options.cacheEntities = settings.cacheEntities

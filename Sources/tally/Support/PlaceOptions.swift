@@ -37,7 +37,7 @@ struct PlaceOptions: ParsableArguments {
 
     /// Opens the database, works, and closes it, whatever happens.
     ///
-    /// - Parameter makes: whether a data folder that is not there may be made.
+    /// `makes` is whether a data folder that is not there may be made.
     func open<Value: Sendable>(
         makes: Bool = true,
         _ body: @escaping @Sendable (Place) async throws -> Value

@@ -13,7 +13,7 @@ package final class ProgressBar: Sendable {
     private let start = ContinuousClock.now
     private let shownAt = Mutex<ContinuousClock.Instant?>(nil)
 
-    /// - Parameter isShown: `nil` is: if a person looks.
+    /// Shown if a person looks, unless `isShown` says otherwise.
     package init(_ label: String, unit: String, isShown: Bool? = nil) {
         self.label = label
         self.unit = unit

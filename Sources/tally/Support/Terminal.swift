@@ -3,7 +3,9 @@
 private import Foundation
 private import Glibc
 
-/// The two ways out of the process. Unbuffered: whoever waits for a line gets it at once.
+/// The two ways out of the process.
+///
+/// Unbuffered: whoever waits for a line gets it at once.
 package enum Terminal {
     /// Writes a line to the standard output.
     package static func print(_ line: String) throws {

@@ -23,7 +23,7 @@ package struct RequestTrace {
     private let adapters: Int
     private let columns: Int
 
-    /// - Parameter limit: of the first rows; `nil` is all.
+    /// The rows of a file, or the first few.
     package static func rows(of path: String, limit: Int? = nil) throws -> [WorkloadRow] {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw Failure.usage("\(path) cannot be read: give the path of a GenTD26 trace.")

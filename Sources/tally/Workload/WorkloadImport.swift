@@ -21,7 +21,7 @@ package struct WorkloadImport: Sendable {
         self.desk = desk
     }
 
-    /// - Parameter progress: is told how many commands are done.
+    /// Bills all customers; `progress` is told how many commands are done.
     package func run(
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> WorkloadSummary {
