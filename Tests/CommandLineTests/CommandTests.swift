@@ -2,6 +2,7 @@
 
 import EventFormat
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 import tally
@@ -150,6 +151,21 @@ import tally
             environment: place
         )
         #expect(ledger.status == 1)
+    }
+
+    @Test func `events are followed until somebody interrupts`() async throws {
+        let place = try await Self.place()
+        let opened = try await TallyProcess.run(["account", "open", "ann"], environment: place)
+        #expect(opened.status == 0)
+        let follower = try TallyProcess(["events", "--follow", "--json"], environment: place)
+        _ = try await follower.line(after: #"{"ledger":"main","position":1,"#)
+        let next = try await TallyProcess.run(["account", "open", "ben"], environment: place)
+        #expect(next.status == 0)
+        _ = try await follower.line(after: #"{"ledger":"main","position":2,"#)
+        follower.signal(SIGINT)
+        let end = try await follower.outcome()
+        #expect(end.status == 0)
+        #expect(end.errors.isEmpty)
     }
 
     @Test func `what is away is 69`() async throws {

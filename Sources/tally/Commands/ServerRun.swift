@@ -106,7 +106,15 @@ package struct ServerRun: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { announce.finish() }
-                try await services.run()
+                do {
+                    try await services.run()
+                } catch {
+                    // Such as a port that another program took after it was looked at.
+                    throw Failure.unavailable(
+                        "The server on \(settings.listen) ended (\(error)): correct that, then try "
+                            + "again."
+                    )
+                }
             }
             for await port in ports {
                 let started = Started(
