@@ -80,14 +80,14 @@ import Testing
         #expect(try #require(given.store.reservation("r1")).status == .mixed)
     }
 
-    @Test func `lots that are due stay as they are while nothing comes back`() {
+    @Test func `what is due and free expires first, by itself`() {
         Given(
             .opened(),
             .granted("l1", 5, expiresAt: 60),
             .reserved("r1", 4, from: ["l1": 4])
         )
         .when(.capture("r1", 4), at: 60)
-        .then(.captured("r1", 4, from: ["l1": 4]))
+        .then(.lotExpired("l1", 1), .captured("r1", 4, from: ["l1": 4]))
         .thenBalance(available: 0, seenAt: 60)
     }
 
