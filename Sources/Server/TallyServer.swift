@@ -42,7 +42,7 @@ package struct TallyServer: Service {
     package func run() async throws {
         let deadlines = Deadlines()
         let application = Application(
-            responder: responder(deadlines),
+            responder: try await responder(deadlines),
             server: .http1(configuration: .init(idleTimeout: .init(settings.idleTimeout))),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
@@ -60,23 +60,30 @@ package struct TallyServer: Service {
         }
     }
 
-    private func responder(_ deadlines: Deadlines) -> Responder {
+    private func responder(_ deadlines: Deadlines) async throws -> Responder {
         let ledgers = LedgerDirectory(installation: installation)
         let meters = HTTPMeters()
+        let bodies = BodyReader(deadlines: deadlines, timeout: settings.requestTimeout)
+        let reads = Reads(installation: installation, deadlines: deadlines, settings: settings)
         let gateway = Gateway(
             authenticator: Authenticator(
                 keys: installation.keys,
-                tokens: nil,
+                tokens: try await tokenVerifier(),
                 adminKey: settings.adminKey
             ),
             ledgers: ledgers,
-            commands: Commands(
+            commands: Commands(installation: installation, bodies: bodies, settings: settings),
+            reads: reads,
+            batch: BatchRoute(installation: installation, bodies: bodies, settings: settings),
+            events: EventRoutes(installation: installation, reads: reads),
+            stream: EventStream(
                 installation: installation,
-                bodies: BodyReader(deadlines: deadlines, timeout: settings.requestTimeout),
-                settings: settings
+                meters: meters,
+                settings: settings,
+                logger: logger
             ),
-            reads: Reads(installation: installation, deadlines: deadlines, settings: settings),
             probes: Probes(ledgers: ledgers, deadlines: deadlines, postgresIsUp: postgresIsUp),
+            metrics: Metrics(installation: installation, meters: meters),
             logger: logger
         )
         return Responder(
@@ -85,5 +92,10 @@ package struct TallyServer: Service {
             meters: meters,
             logger: logger
         )
+    }
+
+    private func tokenVerifier() async throws -> TokenVerifier? {
+        guard let jwt = settings.jwt else { return nil }
+        return try await TokenVerifier(jwt, logger: logger)
     }
 }
