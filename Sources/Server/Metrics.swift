@@ -44,7 +44,8 @@ struct Metrics: Sendable {
             text.sample("tally_http_requests_total", labels, Int64(count))
         }
         text.family("tally_http_request_seconds", .histogram, "Time from request to answer.")
-        for (route, histogram) in reading.seconds.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        for (route, histogram) in reading.seconds.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+        {
             text.samples("tally_http_request_seconds", labels(of: route), histogram)
         }
         text.family("tally_http_event_streams", .gauge, "Event streams that are open.")

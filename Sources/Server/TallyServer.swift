@@ -42,7 +42,7 @@ package struct TallyServer: Service {
     package func run() async throws {
         let deadlines = Deadlines()
         let application = Application(
-            responder: try await responder(deadlines),
+            responder: responder(deadlines),
             server: .http1(configuration: .init(idleTimeout: .init(settings.idleTimeout))),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
@@ -60,7 +60,7 @@ package struct TallyServer: Service {
         }
     }
 
-    private func responder(_ deadlines: Deadlines) async throws -> Responder {
+    private func responder(_ deadlines: Deadlines) -> Responder {
         let ledgers = LedgerDirectory(installation: installation)
         let meters = HTTPMeters()
         let bodies = BodyReader(deadlines: deadlines, timeout: settings.requestTimeout)
@@ -68,7 +68,7 @@ package struct TallyServer: Service {
         let gateway = Gateway(
             authenticator: Authenticator(
                 keys: installation.keys,
-                tokens: try await tokenVerifier(),
+                tokens: tokenVerifier(),
                 adminKey: settings.adminKey
             ),
             ledgers: ledgers,
@@ -94,8 +94,7 @@ package struct TallyServer: Service {
         )
     }
 
-    private func tokenVerifier() async throws -> TokenVerifier? {
-        guard let jwt = settings.jwt else { return nil }
-        return try await TokenVerifier(jwt, logger: logger)
+    private func tokenVerifier() -> TokenVerifier? {
+        settings.jwt.map { TokenVerifier($0, logger: logger) }
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import FoundationEssentials
+internal import Cryptography
 internal import EventFormat
+private import FoundationEssentials
 internal import JWTKit
 
 /// A key that tokens are signed with, bound to the one algorithm that it is for.
@@ -17,14 +18,18 @@ struct TokenKey: Sendable {
 
     let id: String?
     let algorithm: Algorithm
-    private let verifier: any JWTAlgorithm
+    private let verifier: Verifier
 
-    init(secret: String) async throws {
-        let keys = JWTKeyCollection()
-        await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256)
+    private enum Verifier: Sendable {
+        case secret([UInt8])
+        case publicKey(any JWTAlgorithm)
+    }
+
+    /// By our own HMAC: jwt-kit stops the process at a secret that is shorter than it likes.
+    init(secret: String) {
         id = nil
         algorithm = .hs256
-        verifier = try await keys.getKey()
+        verifier = .secret(Array(secret.utf8))
     }
 
     /// Returns `nil` for a key of another kind or for another use.
@@ -51,15 +56,21 @@ struct TokenKey: Sendable {
         }
         guard jwk.text("alg") ?? algorithm.rawValue == algorithm.rawValue else { return nil }
         id = jwk.text("kid")
-        verifier = try await keys.getKey()
+        verifier = .publicKey(try await keys.getKey())
     }
 
     func verifies(_ signature: [UInt8], of text: [UInt8]) -> Bool {
-        do {
-            return try verifier.verify(signature, signs: text)
-        } catch {
-            // What cannot even be a signature.
-            return false
+        switch verifier {
+        case .secret(let secret):
+            let code = MessageAuthentication.code(for: text, key: secret)
+            return MessageAuthentication.areEqual(code, signature)
+        case .publicKey(let key):
+            do {
+                return try key.verify(signature, signs: text)
+            } catch {
+                // What cannot even be a signature.
+                return false
+            }
         }
     }
 }

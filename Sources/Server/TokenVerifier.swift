@@ -10,18 +10,19 @@ internal import Logging
 /// - Source: RFC 7519; RFC 8725 for what not to trust
 struct TokenVerifier: Sendable {
     private static let ledgerClaim = "tally_ledger"
+    /// RFC 7518, section 3.2.
+    private static let secretBytesMinimum = 32
 
     private let settings: JWTSettings
     private let secret: TokenKey?
     private let keySet: KeySetSource?
     private let rolePath: [String]
 
-    init(_ settings: JWTSettings, logger: Logger) async throws {
+    init(_ settings: JWTSettings, logger: Logger) {
         self.settings = settings
-        if let text = settings.secret, !text.isEmpty {
-            secret = try await TokenKey(secret: text)
-        } else {
-            secret = nil
+        secret = settings.secret.flatMap { $0.isEmpty ? nil : TokenKey(secret: $0) }
+        if let text = settings.secret, text.utf8.count < Self.secretBytesMinimum {
+            logger.warning("TALLY_JWT_SECRET is shorter than 32 bytes: choose a longer one.")
         }
         keySet = settings.keySet.map { KeySetSource($0, logger: logger) }
         rolePath = settings.roleClaim.split(separator: ".").map(String.init)
