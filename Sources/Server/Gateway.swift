@@ -14,7 +14,11 @@ struct Gateway: Sendable {
     let ledgers: LedgerDirectory
     let commands: Commands
     let reads: Reads
+    let batch: BatchRoute
+    let events: EventRoutes
+    let stream: EventStream
     let probes: Probes
+    let metrics: Metrics
     let logger: Logger
 
     /// Never throws: whatever goes wrong is an answer too.
@@ -48,14 +52,26 @@ struct Gateway: Sendable {
         switch route {
         case .health: return probes.health()
         case .ready: return await probes.ready()
+        case .metrics: return await metrics.answer()
+        case .openAPI: return .json(PackageResources.openapi_json)
         default: break
         }
         let call = try await call(request, route, id)
-        if let operation = Operation(route) {
-            return try await commands.run(operation, call, scope)
-        }
         switch route {
-        default: return try await reads.run(call)
+        case .openAccount: return try await commands.run(.open, call, scope)
+        case .suspendAccount: return try await commands.run(.suspend, call, scope)
+        case .reinstateAccount: return try await commands.run(.reinstate, call, scope)
+        case .makeGrant: return try await commands.run(.grant, call, scope)
+        case .makeAdjustment: return try await commands.run(.adjust, call, scope)
+        case .reserve: return try await commands.run(.reserve, call, scope)
+        case .capture: return try await commands.run(.capture, call, scope)
+        case .release: return try await commands.run(.release, call, scope)
+        case .makeRefund: return try await commands.run(.refund, call, scope)
+        case .batch: return try await batch.run(call, scope)
+        case .events: return try await events.run(call)
+        case .eventStream: return try stream.run(call)
+        case .account, .grant, .adjustment, .reservation, .refund: return try await reads.run(call)
+        case .health, .ready, .metrics, .openAPI: preconditionFailure("It was answered above.")
         }
     }
 
@@ -64,10 +80,7 @@ struct Gateway: Sendable {
             authorization: request.headers[.authorization]
         )
         guard route.roles?.contains(caller.role) != false else {
-            throw Problem(
-                .forbidden,
-                "Use credentials of another role: \(caller.role.rawValue) may not do this."
-            )
+            throw Problem.forbidden(caller.role)
         }
         return Call(
             route: route,
@@ -100,15 +113,6 @@ extension Route {
         guard self == .grant, let slash = text.firstIndex(of: "/") else { return false }
         return ["adjustment", "refund"].contains(text[..<slash])
             && Identifier<Account>(String(text[text.index(after: slash)...])) != nil
-    }
-}
-
-extension Operation {
-    fileprivate init?(_ route: Route) {
-        guard let operation = Operation.allCases.first(where: { $0.route == route }) else {
-            return nil
-        }
-        self = operation
     }
 }
 

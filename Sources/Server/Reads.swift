@@ -15,14 +15,21 @@ struct Reads: Sendable {
     let settings: ServerSettings
 
     func run(_ call: Call) async throws -> Answer {
+        try await bounded(call) { .json(try await body(of: call)) }
+    }
+
+    /// An answer once the ledger is where the caller has seen it, and in time.
+    func bounded(
+        _ call: Call,
+        _ answer: @escaping @Sendable () async throws -> Answer
+    ) async throws -> Answer {
         let position = try call.query.integer("min_position", in: 0...Position.max)
         let wait = try call.query.integer("wait", in: Self.waitSeconds) ?? Self.waitSecondsDefault
-        let bound = settings.requestTimeout + .seconds(wait)
-        return try await deadlines.bound(bound) {
+        return try await deadlines.bound(settings.requestTimeout + .seconds(wait)) {
             if let position {
                 try await reach(position, within: .seconds(wait), on: call.handler)
             }
-            return .json(try await body(of: call))
+            return try await answer()
         }
     }
 

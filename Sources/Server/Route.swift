@@ -95,6 +95,7 @@ enum Route: Int, CaseIterable, Sendable {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 2, parts[0].isEmpty else { return nil }
         guard parts[1] == "v1" else { return parts.count == 2 ? open(parts[1]) : nil }
+        guard parts.allSatisfy({ !$0.isEmpty || $0.startIndex == path.startIndex }) else { return nil }
         switch parts.count {
         case 3: return collection(parts[2]).map { ($0, nil) }
         case 4: return member(parts[2], parts[3])

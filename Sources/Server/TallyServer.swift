@@ -63,20 +63,27 @@ package struct TallyServer: Service {
     private func responder(_ deadlines: Deadlines) -> Responder {
         let ledgers = LedgerDirectory(installation: installation)
         let meters = HTTPMeters()
+        let bodies = BodyReader(deadlines: deadlines, timeout: settings.requestTimeout)
+        let reads = Reads(installation: installation, deadlines: deadlines, settings: settings)
         let gateway = Gateway(
             authenticator: Authenticator(
                 keys: installation.keys,
-                tokens: nil,
+                tokens: tokenVerifier(),
                 adminKey: settings.adminKey
             ),
             ledgers: ledgers,
-            commands: Commands(
+            commands: Commands(installation: installation, bodies: bodies, settings: settings),
+            reads: reads,
+            batch: BatchRoute(installation: installation, bodies: bodies, settings: settings),
+            events: EventRoutes(installation: installation, reads: reads),
+            stream: EventStream(
                 installation: installation,
-                bodies: BodyReader(deadlines: deadlines, timeout: settings.requestTimeout),
-                settings: settings
+                meters: meters,
+                settings: settings,
+                logger: logger
             ),
-            reads: Reads(installation: installation, deadlines: deadlines, settings: settings),
             probes: Probes(ledgers: ledgers, deadlines: deadlines, postgresIsUp: postgresIsUp),
+            metrics: Metrics(installation: installation, meters: meters),
             logger: logger
         )
         return Responder(
@@ -85,5 +92,9 @@ package struct TallyServer: Service {
             meters: meters,
             logger: logger
         )
+    }
+
+    private func tokenVerifier() -> TokenVerifier? {
+        settings.jwt.map { TokenVerifier($0, logger: logger) }
     }
 }
