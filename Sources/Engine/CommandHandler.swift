@@ -33,7 +33,7 @@ package final class CommandHandler: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             handler.startThreads(target, options, logger, continuation)
         }
-        handler.loadFilter(target, logger)
+        if options.readsKeysInUse { handler.loadFilter(target, logger) }
         if options.runsScheduler { handler.startScheduler(target, logger) }
         return handler
     }
@@ -49,6 +49,34 @@ package final class CommandHandler: Sendable {
             preconditionFailure("A command was answered with a view.")
         }
         return receipt
+    }
+
+    /// Decides commands in their order, together; returns when the events of all are durable.
+    ///
+    /// - Returns: An answer for each command, in their order. Those that do not fit into the queue
+    ///   are `overloaded`: the last ones.
+    package func executeAll(_ commands: [Command]) async -> [Result<Receipt, EngineError>] {
+        guard !commands.isEmpty else { return [] }
+        let answers = await withCheckedContinuation { continuation in
+            let collector = AnswerCollector(count: commands.count, continuation)
+            let jobs = commands.enumerated().map { index, command in
+                Job(.command(command), collector, index: index)
+            }
+            do throws(EngineError) {
+                let count = try mailbox.put(jobs)
+                for job in jobs[count...] { job.fail(.overloaded) }
+            } catch {
+                for job in jobs { job.fail(error) }
+            }
+        }
+        return answers.map { answer in
+            answer.map { answer in
+                guard case .receipt(let receipt) = answer else {
+                    preconditionFailure("A command was answered with a view.")
+                }
+                return receipt
+            }
+        }
     }
 
     /// Reads entities as they are at the head of the log, whoever wrote it.

@@ -15,6 +15,9 @@ package struct EngineOptions: Sendable {
     package var flushInterval: Duration = .seconds(2)
     /// Whether this process looks after what is due.
     package var runsScheduler = true
+    /// Whether all keys in use are read at the start, so that new ids cost no look each: not worth
+    /// it for a single command.
+    package var readsKeysInUse = true
 
     package init() {}
 }

@@ -124,6 +124,18 @@ extension Installation {
             return request.command(sealer: nil, hasher: SHA256())
         }
         let subject = try await subject(of: request, on: handler)
+        return try await command(for: request, of: subject, on: handler)
+    }
+
+    /// - Parameter subject: Whose key seals the personal texts; there may be none of either.
+    nonisolated func command(
+        for request: Request,
+        of subject: AccountID,
+        on handler: CommandHandler
+    ) async throws(EngineError) -> Command {
+        guard !request.personalTexts.isEmpty else {
+            return request.command(sealer: nil, hasher: SHA256())
+        }
         do {
             let key = try await vault.key(of: subject, in: handler.ledger)
             return request.command(sealer: key, hasher: SHA256())

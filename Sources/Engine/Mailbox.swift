@@ -44,6 +44,23 @@ final class Mailbox: Sendable {
         if mustRing { wakeup.ring() }
     }
 
+    /// Puts as many as there is room for, from the first: they stay together, in their order.
+    ///
+    /// - Returns: How many were put.
+    /// - Throws: `unavailable` when the handler has stopped.
+    func put(_ jobs: [Job]) throws(EngineError) -> Int {
+        let (count, mustRing) = try contents.withLock { (contents) throws(EngineError) in
+            guard !contents.isClosed else { throw .unavailable("it is shutting down") }
+            let count = max(0, min(jobs.count, capacity - contents.jobs.count))
+            contents.jobs += jobs.prefix(count)
+            guard count > 0 else { return (0, false) }
+            defer { contents.isWaited = false }
+            return (count, contents.isWaited)
+        }
+        if mustRing { wakeup.ring() }
+        return count
+    }
+
     func put(_ notice: Notice) {
         let mustRing = contents.withLock { contents in
             contents.notices.append(notice)
@@ -86,20 +103,38 @@ final class Job: Sendable {
 
     let work: Work
     let arrivedAt: ContinuousClock.Instant
-    private let continuation: CheckedContinuation<Answer, any Error>
+    private let addressee: Addressee
+
+    private enum Addressee: Sendable {
+        case caller(CheckedContinuation<Answer, any Error>)
+        /// One of many whose caller waits for all.
+        case answers(AnswerCollector, index: Int)
+    }
 
     init(_ work: Work, _ continuation: CheckedContinuation<Answer, any Error>) {
         self.work = work
-        self.continuation = continuation
+        addressee = .caller(continuation)
+        arrivedAt = .now
+    }
+
+    init(_ work: Work, _ answers: AnswerCollector, index: Int) {
+        self.work = work
+        addressee = .answers(answers, index: index)
         arrivedAt = .now
     }
 
     func succeed(_ answer: Answer) {
-        continuation.resume(returning: answer)
+        switch addressee {
+        case .caller(let continuation): continuation.resume(returning: answer)
+        case .answers(let answers, let index): answers.set(.success(answer), at: index)
+        }
     }
 
     func fail(_ error: EngineError) {
-        continuation.resume(throwing: error)
+        switch addressee {
+        case .caller(let continuation): continuation.resume(throwing: error)
+        case .answers(let answers, let index): answers.set(.failure(error), at: index)
+        }
     }
 }
 

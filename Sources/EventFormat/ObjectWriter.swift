@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Domain
+package import Domain
 
 /// Writes the members of one JSON object, in the order of the calls.
-struct ObjectWriter {
+package struct ObjectWriter {
     private var bytes: [UInt8]
     private var isEmpty = true
 
     /// Takes the array over, so that it is never copied; `finish` gives it back.
-    init(into bytes: inout [UInt8]) {
+    package init(into bytes: inout [UInt8]) {
         self.bytes = []
         swap(&self.bytes, &bytes)
         self.bytes.append(UInt8(ascii: "{"))
     }
 
-    consuming func finish() -> [UInt8] {
+    package consuming func finish() -> [UInt8] {
         bytes.append(UInt8(ascii: "}"))
         return bytes
     }
@@ -28,29 +28,29 @@ struct ObjectWriter {
         bytes.append(UInt8(ascii: ":"))
     }
 
-    mutating func write(_ name: StaticString, _ text: String?) {
+    package mutating func write(_ name: StaticString, _ text: String?) {
         guard let text else { return }
         self.name(name)
         bytes.append(json: text)
     }
 
-    mutating func write(_ name: StaticString, _ amount: Amount) {
+    package mutating func write(_ name: StaticString, _ amount: Amount) {
         write(name, credits: Int128(amount.microcredits))
     }
 
-    mutating func write(_ name: StaticString, credits: Int128) {
+    package mutating func write(_ name: StaticString, credits: Int128) {
         self.name(name)
         bytes.append(UInt8(ascii: "\""))
         bytes.append(credits: credits)
         bytes.append(UInt8(ascii: "\""))
     }
 
-    mutating func write(_ name: StaticString, integer: Int64) {
+    package mutating func write(_ name: StaticString, integer: Int64) {
         self.name(name)
         bytes.append(decimal: integer)
     }
 
-    mutating func write(_ name: StaticString, _ instant: Instant?) {
+    package mutating func write(_ name: StaticString, _ instant: Instant?) {
         guard let instant else { return }
         self.name(name)
         bytes.append(UInt8(ascii: "\""))
@@ -58,42 +58,59 @@ struct ObjectWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    mutating func write(_ name: StaticString, _ sealed: Sealed?) {
+    /// A time that readers may count on to be there: `null` is never.
+    package mutating func writeOrNull(_ name: StaticString, _ instant: Instant?) {
+        guard let instant else { return writeNull(name) }
+        write(name, instant)
+    }
+
+    package mutating func writeNull(_ name: StaticString) {
+        self.name(name)
+        bytes.append("null")
+    }
+
+    /// A value that is JSON already.
+    package mutating func write(_ name: StaticString, verbatim value: some Collection<UInt8>) {
+        self.name(name)
+        bytes.append(contentsOf: value)
+    }
+
+    package mutating func write(_ name: StaticString, _ sealed: Sealed?) {
         guard let sealed else { return }
         writeObject(name) { $0.write("$sealed", sealed.text) }
     }
 
-    mutating func write(_ name: StaticString, _ fingerprint: Fingerprint) {
+    package mutating func write(_ name: StaticString, _ fingerprint: Fingerprint) {
         self.name(name)
         bytes.append(UInt8(ascii: "\""))
         bytes.append(fingerprint)
         bytes.append(UInt8(ascii: "\""))
     }
 
-    mutating func write(_ name: StaticString, _ key: EntityKey?) {
+    package mutating func write(_ name: StaticString, _ key: EntityKey?) {
         guard let key else { return }
         write(name, key.text)
     }
 
-    mutating func write(_ terms: LotTerms) {
+    package mutating func write(_ terms: LotTerms) {
         write("source", terms.source.rawValue)
         write("priority", integer: Int64(terms.priority))
         write("expires_at", terms.expiresAt)
     }
 
-    mutating func write(_ slices: [Slice]) {
+    package mutating func write(_ slices: [Slice]) {
         writeArray("slices", slices) { object, slice in
             object.write("lot", slice.lot.text)
             object.write("amount", slice.amount)
         }
     }
 
-    mutating func writeObject(_ name: StaticString, _ body: (inout ObjectWriter) -> Void) {
+    package mutating func writeObject(_ name: StaticString, _ body: (inout ObjectWriter) -> Void) {
         self.name(name)
         nested(body)
     }
 
-    mutating func writeArray<Element>(
+    package mutating func writeArray<Element>(
         _ name: StaticString,
         _ elements: [Element],
         _ body: (inout ObjectWriter, Element) -> Void

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import Hummingbird
+
+/// What a route answers.
+struct Answer: Sendable {
+    enum Content: Sendable {
+        case json
+        case problem
+        case lines
+        case prometheus
+        case events
+        case nothing
+
+        var type: String? {
+            switch self {
+            case .json: "application/json"
+            case .problem: "application/problem+json"
+            case .lines: "application/x-ndjson"
+            case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
+            case .events: "text/event-stream"
+            case .nothing: nil
+            }
+        }
+    }
+
+    let status: Int
+    let content: Content
+    var bytes: [UInt8] = []
+    /// What is written piece by piece, instead of `bytes`.
+    var stream: ResponseBody?
+    var position: Position?
+    var isRepeat = false
+    var problem: Problem?
+    /// The methods that the path has, where that is the point.
+    var allow: String?
+
+    static func json(_ bytes: [UInt8], status: Int = 200) -> Answer {
+        Answer(status: status, content: .json, bytes: bytes)
+    }
+
+    init(status: Int, content: Content, bytes: [UInt8] = []) {
+        self.status = status
+        self.content = content
+        self.bytes = bytes
+    }
+
+    init(_ problem: Problem) {
+        self.init(status: problem.code.status, content: .problem, bytes: problem.body)
+        self.problem = problem
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import Engine
+internal import EventFormat
+internal import EventLog
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+
+/// Every request passes here: finds its route and its caller, and has it answered.
+struct Gateway: Sendable {
+    let authenticator: Authenticator
+    let ledgers: LedgerDirectory
+    let commands: Commands
+    let reads: Reads
+    let batch: BatchRoute
+    let events: EventRoutes
+    let stream: EventStream
+    let probes: Probes
+    let metrics: Metrics
+    let logger: Logger
+
+    /// Never throws: whatever goes wrong is an answer too.
+    func answer(
+        to request: HTTPCall,
+        _ route: Route,
+        _ id: Substring?,
+        _ scope: RequestScope
+    ) async throws(ClientIsGone) -> Answer {
+        do {
+            return try await answerOrThrow(to: request, route, id, scope)
+        } catch let problem as Problem {
+            return Answer(problem)
+        } catch let error as EngineError {
+            logger.log(level: error.logLevel, "\(error)")
+            return Answer(error.problem)
+        } catch let error as ClientIsGone {
+            throw error
+        } catch {
+            logger.error("\(error)", metadata: ["route": "\(route.path)"])
+            return Answer(Problem(.internalError, "Try again with the same id; then tell us."))
+        }
+    }
+
+    private func answerOrThrow(
+        to request: HTTPCall,
+        _ route: Route,
+        _ id: Substring?,
+        _ scope: RequestScope
+    ) async throws -> Answer {
+        switch route {
+        case .health: return probes.health()
+        case .ready: return await probes.ready()
+        case .metrics: return await metrics.answer()
+        case .openAPI: return .json(PackageResources.openapi_json)
+        default: break
+        }
+        let call = try await call(request, route, id)
+        switch route {
+        case .openAccount: return try await commands.run(.open, call, scope)
+        case .suspendAccount: return try await commands.run(.suspend, call, scope)
+        case .reinstateAccount: return try await commands.run(.reinstate, call, scope)
+        case .makeGrant: return try await commands.run(.grant, call, scope)
+        case .makeAdjustment: return try await commands.run(.adjust, call, scope)
+        case .reserve: return try await commands.run(.reserve, call, scope)
+        case .capture: return try await commands.run(.capture, call, scope)
+        case .release: return try await commands.run(.release, call, scope)
+        case .makeRefund: return try await commands.run(.refund, call, scope)
+        case .batch: return try await batch.run(call, scope)
+        case .events: return try await events.run(call)
+        case .eventStream: return try stream.run(call)
+        case .account, .grant, .adjustment, .reservation, .refund: return try await reads.run(call)
+        case .health, .ready, .metrics, .openAPI: preconditionFailure("It was answered above.")
+        }
+    }
+
+    private func call(_ request: HTTPCall, _ route: Route, _ id: Substring?) async throws -> Call {
+        let caller = try await authenticator.caller(
+            authorization: request.headers[.authorization]
+        )
+        guard route.roles?.contains(caller.role) != false else {
+            throw Problem.forbidden(caller.role)
+        }
+        return Call(
+            route: route,
+            target: try target(id, of: route),
+            query: try Query(request.query, allowed: route.parameters),
+            caller: caller,
+            handler: try await ledgers.handler(
+                of: request.headers[HeaderNames.ledger],
+                for: caller
+            ),
+            request: request
+        )
+    }
+
+    /// The id in the path; what cannot be an id names nothing.
+    private func target(_ id: Substring?, of route: Route) throws(Problem) -> String {
+        guard let id else { return "" }
+        guard let text = PercentEncoding.decode(id), route.isID(text) else {
+            throw Problem(.notFound, "Check the id in the path: it names nothing.")
+        }
+        return text
+    }
+}
+
+extension Route {
+    /// Whether a text can be the id of such a thing. Lots that adjustments and refunds made are
+    /// called after them.
+    fileprivate func isID(_ text: String) -> Bool {
+        if Identifier<Account>(text) != nil { return true }
+        guard self == .grant, let slash = text.firstIndex(of: "/") else { return false }
+        return ["adjustment", "refund"].contains(text[..<slash])
+            && Identifier<Account>(String(text[text.index(after: slash)...])) != nil
+    }
+}
+
+extension HTTPCall {
+    /// What follows `?`, up to `#`.
+    fileprivate var query: Substring? {
+        guard let path = head.path, let mark = path.firstIndex(of: "?") else { return nil }
+        return path[path.index(after: mark)...].prefix { $0 != "#" }
+    }
+}
+
+extension EngineError {
+    fileprivate var logLevel: Logger.Level {
+        switch self {
+        case .rejected: .debug
+        case .overloaded, .unavailable, .refused: .warning
+        case .halted: .critical
+        }
+    }
+}

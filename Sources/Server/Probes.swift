@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Engine
+internal import EventLog
+
+/// The routes for those who look after the process.
+struct Probes: Sendable {
+    let ledgers: LedgerDirectory
+    let deadlines: Deadlines
+    let postgresIsUp: (@Sendable () async -> Bool)?
+
+    private static let readyTimeout = Duration.seconds(5)
+
+    /// The process answers.
+    func health() -> Answer {
+        .json(Array(#"{"status":"ok"}"#.utf8))
+    }
+
+    /// Commands are taken: the database answers, and the ledger follows its log.
+    func ready() async -> Answer {
+        do {
+            return try await deadlines.bound(Self.readyTimeout) {
+                if let postgresIsUp, await !postgresIsUp() {
+                    throw Problem.unavailable("PostgreSQL is down")
+                }
+                guard let handler = try await ledgers.handler(of: Ledger.defaultName) else {
+                    throw Problem.unavailable("The default ledger is missing")
+                }
+                _ = try await handler.read([])
+                return .json(Array(#"{"status":"ready"}"#.utf8))
+            }
+        } catch let problem as Problem {
+            return Answer(problem)
+        } catch {
+            return Answer(Problem.unavailable("Commands are not taken yet"))
+        }
+    }
+}

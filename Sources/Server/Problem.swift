@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import EventFormat
+
+/// An answer that is no: `application/problem+json`.
+///
+/// - Source: RFC 9457
+struct Problem: Error, Sendable {
+    struct FieldError: Hashable, Sendable {
+        /// A JSON pointer into the body, `?name` for a parameter, or the name of a header.
+        let pointer: String
+        let detail: String
+    }
+
+    enum Fact: Sendable {
+        case text(StaticString, String)
+        case credits(StaticString, Int128)
+        case integer(StaticString, Int64)
+    }
+
+    let code: ProblemCode
+    /// A sentence that says what to do.
+    let detail: String
+    var facts: [Fact] = []
+    var errors: [FieldError] = []
+    var retryAfterSeconds: Int?
+
+    init(_ code: ProblemCode, _ detail: String, facts: [Fact] = []) {
+        self.code = code
+        self.detail = detail
+        self.facts = facts
+    }
+
+    /// One thing that is wrong with a request.
+    static func invalid(_ pointer: String, _ detail: String) -> Problem {
+        invalid([FieldError(pointer: pointer, detail: detail)])
+    }
+
+    static func invalid(_ errors: [FieldError]) -> Problem {
+        let detail =
+            errors.count == 1
+            ? "Correct this field: \(errors[0].pointer): \(errors[0].detail)"
+            : "Correct the \(errors.count) fields listed in errors."
+        var problem = Problem(.invalidRequest, detail)
+        problem.errors = errors
+        return problem
+    }
+
+    var body: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512)
+        var object = ObjectWriter(into: &bytes)
+        object.write("type", "https://tallystick.dev/problems/" + code.rawValue)
+        object.write("title", code.title)
+        object.write("status", integer: Int64(code.status))
+        object.write("detail", detail)
+        object.write("code", code.rawValue)
+        for fact in facts {
+            switch fact {
+            case .text(let name, let text): object.write(name, text)
+            case .credits(let name, let microcredits): object.write(name, credits: microcredits)
+            case .integer(let name, let integer): object.write(name, integer: integer)
+            }
+        }
+        if !errors.isEmpty {
+            object.writeArray("errors", errors) { object, error in
+                object.write("pointer", error.pointer)
+                object.write("detail", error.detail)
+            }
+        }
+        return object.finish()
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The slugs of all problems. A slug never changes: programs rely on it.
+enum ProblemCode: String, CaseIterable, Sendable {
+    case invalidRequest = "invalid-request"
+    case unauthenticated
+    case insufficientCredits = "insufficient-credits"
+    case forbidden
+    case accountSuspended = "account-suspended"
+    case notFound = "not-found"
+    case methodNotAllowed = "method-not-allowed"
+    case idConflict = "id-conflict"
+    case reservationClosed = "reservation-closed"
+    case amountExceedsHold = "amount-exceeds-hold"
+    case amountExceedsCaptured = "amount-exceeds-captured"
+    case tooManyLots = "too-many-lots"
+    case tooLarge = "too-large"
+    case unsupportedMediaType = "unsupported-media-type"
+    case internalError = "internal-error"
+    case overloaded
+    case unavailable
+    case projectionBehind = "projection-behind"
+
+    var status: Int {
+        switch self {
+        case .unauthenticated: 401
+        case .insufficientCredits: 402
+        case .forbidden, .accountSuspended: 403
+        case .notFound: 404
+        case .methodNotAllowed: 405
+        case .idConflict, .reservationClosed, .amountExceedsHold, .amountExceedsCaptured,
+            .tooManyLots:
+            409
+        case .tooLarge: 413
+        case .unsupportedMediaType: 415
+        case .invalidRequest: 422
+        case .internalError: 500
+        case .overloaded, .unavailable: 503
+        case .projectionBehind: 504
+        }
+    }
+
+    var title: String {
+        switch self {
+        case .invalidRequest: "The request is not valid"
+        case .unauthenticated: "Credentials are due"
+        case .insufficientCredits: "There are not enough credits"
+        case .forbidden: "Not allowed"
+        case .accountSuspended: "The account is suspended"
+        case .notFound: "There is no such thing"
+        case .methodNotAllowed: "The path does not have this method"
+        case .idConflict: "The id is taken by another content"
+        case .reservationClosed: "The reservation is closed"
+        case .amountExceedsHold: "The amount is more than is held"
+        case .amountExceedsCaptured: "The amount is more than was captured"
+        case .tooManyLots: "The account has too many lots"
+        case .tooLarge: "The body is too large"
+        case .unsupportedMediaType: "The body is of another media type"
+        case .internalError: "Something went wrong in the server"
+        case .overloaded: "Too much is waiting"
+        case .unavailable: "The ledger cannot be reached"
+        case .projectionBehind: "The position is not reached yet"
+        }
+    }
+}

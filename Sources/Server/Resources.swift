@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import Engine
+internal import EventFormat
+internal import EventLog
+
+/// Writes the things of a ledger as the API shows them.
+struct Resources: Sendable {
+    let vault: Vault
+    let ledger: Ledger
+
+    func account(_ account: Account, at position: Position) async throws -> [UInt8] {
+        let name = try await open(account.name, of: account.id)
+        let metadata = try await open(account.metadata, of: account.id)
+        return Self.object { object in
+            object.write("id", account.id.text)
+            object.write("status", account.status.rawValue)
+            if account.name != nil { object.writeOrNull("name", name) }
+            object.write("plan", account.plan)
+            if account.metadata != nil {
+                object.write("metadata", verbatim: (metadata ?? "null").utf8)
+            }
+            object.write("available", credits: account.available.microcredits)
+            object.write("held", credits: account.held.microcredits)
+            object.write("debt", credits: account.debt.microcredits)
+            object.writeArray("lots", account.lots) { object, lot in
+                object.write("id", lot.id.text)
+                object.write("source", lot.terms.source.rawValue)
+                object.write("remaining", credits: Int128(lot.remaining))
+                object.write("held", credits: Int128(lot.held))
+                object.write("priority", integer: Int64(lot.terms.priority))
+                object.writeOrNull("expires_at", lot.terms.expiresAt)
+            }
+            object.write("position", integer: position)
+        }
+    }
+
+    /// - Parameter account: The lot's, as it is seen now: it knows what is left.
+    func grant(
+        _ lot: Lot,
+        in account: Account?,
+        at position: Position
+    ) async throws -> [UInt8] {
+        let note = try await open(lot.note, of: lot.account)
+        let rest = account?.lots.first { $0.id == lot.id }
+        return Self.object { object in
+            object.write("id", lot.id.text)
+            object.write("account", lot.account.text)
+            object.write("amount", lot.amount)
+            object.write("remaining", credits: Int128(rest?.remaining ?? 0))
+            object.write("source", lot.terms.source.rawValue)
+            object.write("priority", integer: Int64(lot.terms.priority))
+            object.writeOrNull("expires_at", lot.terms.expiresAt)
+            if let basis = lot.basis {
+                object.writeObject("basis") { object in
+                    object.write("minor_units", integer: basis.minorUnits)
+                    object.write("currency", basis.currency)
+                }
+            }
+            if lot.note != nil { object.writeOrNull("note", note) }
+            object.write("position", integer: position)
+        }
+    }
+
+    func adjustment(_ record: AdjustmentRecord, at position: Position) -> [UInt8] {
+        let magnitude = Int128(record.change.amount.microcredits)
+        let amount =
+            switch record.change {
+            case .increase: magnitude
+            case .decrease: -magnitude
+            }
+        return Self.object { object in
+            object.write("id", record.id.text)
+            object.write("account", record.account.text)
+            object.write("amount", credits: amount)
+            object.write("debt", credits: record.debt.microcredits)
+            object.write("position", integer: position)
+        }
+    }
+
+    func reservation(_ reservation: Reservation, at position: Position) -> [UInt8] {
+        Self.object { object in
+            object.write("id", reservation.id.text)
+            object.write("account", reservation.account.text)
+            object.write("status", reservation.status.rawValue)
+            object.write("reserved", reservation.amount)
+            object.write("captured", credits: reservation.captured.microcredits)
+            object.write("released", credits: reservation.released.microcredits)
+            object.write("refunded", credits: reservation.refunded.microcredits)
+            // Only a generation can cost more than it holds; a bare reservation refuses.
+            object.write("uncollected", credits: 0)
+            object.writeArray("slices", reservation.slices) { object, slice in
+                object.write("lot", slice.lot.text)
+                object.write("amount", slice.amount)
+            }
+            object.writeOrNull("expires_at", reservation.expiresAt)
+            object.write("position", integer: position)
+        }
+    }
+
+    func refund(_ record: RefundRecord, at position: Position) -> [UInt8] {
+        Self.object { object in
+            object.write("id", record.id.text)
+            object.write("reservation", record.reservation.text)
+            object.write("account", record.account.text)
+            object.write("amount", record.amount)
+            object.write("position", integer: position)
+        }
+    }
+
+    private func open(_ sealed: Sealed?, of account: AccountID) async throws -> String? {
+        guard let sealed else { return nil }
+        return try await vault.open(sealed, of: account, in: ledger)
+    }
+
+    private static func object(_ body: (inout ObjectWriter) -> Void) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512)
+        var object = ObjectWriter(into: &bytes)
+        body(&object)
+        return object.finish()
+    }
+}
+
+extension ObjectWriter {
+    /// `null` is a text whose key was destroyed.
+    fileprivate mutating func writeOrNull(_ name: StaticString, _ text: String?) {
+        guard let text else { return writeNull(name) }
+        write(name, text)
+    }
+}
+
+extension Resources {
+    /// What a command made or changed, as its receipt has it.
+    func answer(to operation: Operation, _ receipt: Receipt) async throws -> Answer {
+        var answer = Answer.json(
+            try await body(of: receipt.view, at: receipt.position),
+            status: operation.status
+        )
+        answer.position = receipt.position
+        answer.isRepeat = receipt.isRepeat
+        return answer
+    }
+
+    private func body(of view: View, at position: Position) async throws -> [UInt8] {
+        if let (account, _) = view.account(at: 0) {
+            return try await self.account(account, at: position)
+        }
+        if let (reservation, _) = view.reservation(at: 0) {
+            return self.reservation(reservation, at: position)
+        }
+        if let (lot, _) = view.lot(at: 0) {
+            return try await grant(lot, in: view.account(at: 1)?.0, at: position)
+        }
+        if let (refund, _) = view.refund(at: 0) { return self.refund(refund, at: position) }
+        if let (adjustment, _) = view.adjustment(at: 0) {
+            return self.adjustment(adjustment, at: position)
+        }
+        preconditionFailure("A command that is stored left nothing to show.")
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+
+/// HTTP around the gateway: methods, headers, the log and the meters.
+struct Responder: HTTPResponder {
+    typealias Context = RequestScope
+
+    let gateway: Gateway
+    let requestIDs: RequestIDs
+    let meters: HTTPMeters
+    let logger: Logger
+
+    func respond(to request: HTTPCall, context scope: RequestScope) async throws -> Response {
+        let started = ContinuousClock.now
+        let id = requestIDs.id(of: request.headers[HeaderNames.requestID])
+        let found = Route.match(request.path)
+        let answer = try await answer(to: request, found, scope)
+        let duration = started.duration(to: .now)
+        meters.record(found?.0, status: answer.status, duration)
+        log(request, found?.0, answer, id, duration)
+        return response(answer, id, request, scope)
+    }
+
+    private func answer(
+        to request: HTTPCall,
+        _ found: (Route, id: Substring?)?,
+        _ scope: RequestScope
+    ) async throws -> Answer {
+        guard let (route, id) = found else {
+            return Answer(Problem(.notFound, "See /openapi.json for the paths that there are."))
+        }
+        let method = request.method.rawValue
+        if method == "OPTIONS" {
+            var answer = Answer(status: 204, content: .nothing)
+            answer.allow = route.allow
+            return answer
+        }
+        guard method == route.method || (method == "HEAD" && !route.isCommand) else {
+            var answer = Answer(Problem(.methodNotAllowed, "Use one of \(route.allow)."))
+            answer.allow = route.allow
+            return answer
+        }
+        return try await gateway.answer(to: request, route, id, scope)
+    }
+
+    private func response(
+        _ answer: Answer,
+        _ id: String,
+        _ request: HTTPCall,
+        _ scope: RequestScope
+    ) -> Response {
+        var headers = HTTPFields()
+        headers.append(HTTPField(name: HeaderNames.requestID, value: id))
+        if let type = answer.content.type {
+            headers.append(HTTPField(name: .contentType, value: type))
+        }
+        if let position = answer.position {
+            headers.append(HTTPField(name: HeaderNames.position, value: String(position)))
+        }
+        if answer.isRepeat {
+            headers.append(HTTPField(name: HeaderNames.idempotentReplay, value: "true"))
+        }
+        if let allow = answer.allow { headers[HeaderNames.allow] = allow }
+        if let seconds = answer.problem?.retryAfterSeconds {
+            headers[HeaderNames.retryAfter] = String(seconds)
+        }
+        switch answer.problem?.code {
+        case .unauthenticated: headers[.wwwAuthenticate] = #"Bearer realm="tallystick""#
+        case .tooLarge, .unsupportedMediaType: headers[.connection] = "close"
+        default: break
+        }
+        if let stream = answer.stream {
+            headers[.cacheControl] = "no-store"
+            let body = request.method == .head ? ResponseBody() : stream
+            return Response(status: .init(code: answer.status), headers: headers, body: body)
+        }
+        return Response(
+            status: .init(code: answer.status),
+            headers: headers,
+            body: body(answer, request, scope, &headers)
+        )
+    }
+
+    private func body(
+        _ answer: Answer,
+        _ request: HTTPCall,
+        _ scope: RequestScope,
+        _ headers: inout HTTPFields
+    ) -> ResponseBody {
+        guard request.method != .head else {
+            return ResponseBody(contentLength: answer.bytes.count) { try await $0.finish(nil) }
+        }
+        let buffer = ByteBuffer(bytes: answer.bytes)
+        guard headers[.connection] == "close" else { return ResponseBody(byteBuffer: buffer) }
+        // The rest of the request is not wanted: the answer, then the end.
+        return ResponseBody(contentLength: answer.bytes.count) { writer in
+            try await writer.write(buffer)
+            try await writer.finish(nil)
+            scope.closeSoon()
+        }
+    }
+
+    private func log(
+        _ request: HTTPCall,
+        _ route: Route?,
+        _ answer: Answer,
+        _ id: String,
+        _ duration: Duration
+    ) {
+        guard logger.logLevel <= .info else { return }
+        logger.info(
+            "request",
+            metadata: [
+                "id": "\(id)",
+                "method": "\(request.method.rawValue)",
+                "route": "\(route?.path ?? "none")",
+                "status": "\(answer.status)",
+                "code": "\(answer.problem?.code.rawValue ?? "")",
+                "microseconds": "\(duration.microseconds)",
+            ]
+        )
+    }
+}
+
+extension HTTPCall {
+    fileprivate var path: Substring {
+        let path = (head.path ?? "/")[...]
+        return path.prefix { $0 != "?" && $0 != "#" }
+    }
+}
+
+extension Duration {
+    var microseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All that is served. Every path has one method of its own.
+enum Route: Int, CaseIterable, Sendable {
+    case openAccount
+    case account
+    case suspendAccount
+    case reinstateAccount
+    case makeGrant
+    case grant
+    case makeAdjustment
+    case adjustment
+    case reserve
+    case reservation
+    case capture
+    case release
+    case makeRefund
+    case refund
+    case batch
+    case events
+    case eventStream
+    case health
+    case ready
+    case metrics
+    case openAPI
+
+    /// The path as OpenAPI writes it.
+    var path: String {
+        switch self {
+        case .openAccount: "/v1/accounts"
+        case .account: "/v1/accounts/{id}"
+        case .suspendAccount: "/v1/accounts/{id}/suspend"
+        case .reinstateAccount: "/v1/accounts/{id}/reinstate"
+        case .makeGrant: "/v1/grants"
+        case .grant: "/v1/grants/{id}"
+        case .makeAdjustment: "/v1/adjustments"
+        case .adjustment: "/v1/adjustments/{id}"
+        case .reserve: "/v1/reservations"
+        case .reservation: "/v1/reservations/{id}"
+        case .capture: "/v1/reservations/{id}/capture"
+        case .release: "/v1/reservations/{id}/release"
+        case .makeRefund: "/v1/refunds"
+        case .refund: "/v1/refunds/{id}"
+        case .batch: "/v1/batch"
+        case .events: "/v1/events"
+        case .eventStream: "/v1/events/stream"
+        case .health: "/health"
+        case .ready: "/ready"
+        case .metrics: "/metrics"
+        case .openAPI: "/openapi.json"
+        }
+    }
+
+    /// Whether it is a command: a POST. All others are a GET.
+    var isCommand: Bool {
+        switch self {
+        case .openAccount, .suspendAccount, .reinstateAccount, .makeGrant, .makeAdjustment,
+            .reserve, .capture, .release, .makeRefund, .batch:
+            true
+        case .account, .grant, .adjustment, .reservation, .refund, .events, .eventStream, .health,
+            .ready, .metrics, .openAPI:
+            false
+        }
+    }
+
+    var method: String { isCommand ? "POST" : "GET" }
+    /// For the header `Allow`.
+    var allow: String { isCommand ? "POST, OPTIONS" : "GET, HEAD, OPTIONS" }
+
+    /// Who may ask. `nil` is whoever can reach the server.
+    var roles: Set<Caller.Role>? {
+        switch self {
+        case .health, .ready, .metrics, .openAPI: nil
+        case .suspendAccount, .reinstateAccount, .makeAdjustment: [.admin]
+        case .openAccount, .makeGrant, .reserve, .capture, .release, .makeRefund, .batch:
+            [.service, .admin]
+        // Users: their own account and its reservations; the routes look.
+        case .account, .reservation: [.user, .service, .auditor, .admin]
+        case .grant, .adjustment, .refund, .events, .eventStream: [.service, .auditor, .admin]
+        }
+    }
+
+    /// The parameters that the route understands; another one is a mistake worth telling.
+    var parameters: Set<String> {
+        switch self {
+        case .account, .grant, .adjustment, .reservation, .refund: ["min_position", "wait"]
+        case .events: ["after", "type", "account", "limit", "cursor", "min_position", "wait"]
+        case .eventStream: ["after", "type"]
+        default: []
+        }
+    }
+
+    /// Finds the route of a path, and the id in it, still as it was written.
+    static func match(_ path: Substring) -> (Route, id: Substring?)? {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count >= 2, parts[0].isEmpty else { return nil }
+        guard parts[1] == "v1" else { return parts.count == 2 ? open(parts[1]) : nil }
+        guard parts.allSatisfy({ !$0.isEmpty || $0.startIndex == path.startIndex }) else { return nil }
+        switch parts.count {
+        case 3: return collection(parts[2]).map { ($0, nil) }
+        case 4: return member(parts[2], parts[3])
+        case 5: return action(parts[2], parts[4]).map { ($0, parts[3]) }
+        default: return nil
+        }
+    }
+
+    private static func open(_ name: Substring) -> (Route, id: Substring?)? {
+        switch name {
+        case "health": (.health, nil)
+        case "ready": (.ready, nil)
+        case "metrics": (.metrics, nil)
+        case "openapi.json": (.openAPI, nil)
+        default: nil
+        }
+    }
+
+    private static func collection(_ name: Substring) -> Route? {
+        switch name {
+        case "accounts": .openAccount
+        case "grants": .makeGrant
+        case "adjustments": .makeAdjustment
+        case "reservations": .reserve
+        case "refunds": .makeRefund
+        case "batch": .batch
+        case "events": .events
+        default: nil
+        }
+    }
+
+    private static func member(_ collection: Substring, _ id: Substring) -> (Route, id: Substring?)?
+    {
+        switch collection {
+        case "accounts": (.account, id)
+        case "grants": (.grant, id)
+        case "adjustments": (.adjustment, id)
+        case "reservations": (.reservation, id)
+        case "refunds": (.refund, id)
+        case "events": id == "stream" ? (.eventStream, nil) : nil
+        default: nil
+        }
+    }
+
+    private static func action(_ collection: Substring, _ name: Substring) -> Route? {
+        switch (collection, name) {
+        case ("accounts", "suspend"): .suspendAccount
+        case ("accounts", "reinstate"): .reinstateAccount
+        case ("reservations", "capture"): .capture
+        case ("reservations", "release"): .release
+        default: nil
+        }
+    }
+}

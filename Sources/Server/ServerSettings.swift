@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an operator may choose about the HTTP server.
+package struct ServerSettings: Sendable {
+    package var host = "127.0.0.1"
+    /// 0 is any free one: the server tells which.
+    package var port = 7420
+    /// `nil`: tokens are not understood, only keys; then the server binds to loopback only.
+    package var jwt: JWTSettings?
+    /// A key with the role admin in every ledger; `nil` is none beyond those in the database.
+    package var adminKey: String?
+    /// Of one body; one more byte is answered 413.
+    package var bodyBytesMaximum = 1 << 20
+    package var batchBytesMaximum = 8 << 20
+    /// For reading the body, and once more for the answer.
+    package var requestTimeout: Duration = .seconds(30)
+    /// A connection that is silent for so long between requests is closed.
+    package var idleTimeout: Duration = .seconds(60)
+    /// Those beyond wait to be accepted.
+    package var connectionsMaximum = 1024
+    /// Of event streams; one more is answered `overloaded`.
+    package var streamsMaximum = 64
+    /// How often a quiet event stream says that it is alive.
+    package var heartbeatInterval: Duration = .seconds(15)
+
+    package init() {}
+}
+
+extension ServerSettings {
+    /// - Throws: what makes it unsafe to listen.
+    func check() throws(ServerError) {
+        guard let jwt else {
+            guard isLoopback else { throw .mustBindToLoopback(host: host) }
+            return
+        }
+        guard jwt.secret?.isEmpty == false || jwt.keySet != nil else { throw .tokensWithoutKeys }
+        guard !jwt.isRoleUserWritable else { throw .roleClaimIsUserWritable(jwt.roleClaim) }
+    }
+
+    private var isLoopback: Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Engine
+internal import Hummingbird
+package import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+
+/// The HTTP server.
+package struct TallyServer: Service {
+    private let installation: Installation
+    private let settings: ServerSettings
+    private let logger: Logger
+    private let postgresIsUp: (@Sendable () async -> Bool)?
+    private let boundPort: (@Sendable (Int) -> Void)?
+
+    /// Does not listen yet.
+    ///
+    /// - Parameters:
+    ///   - installation: What is served.
+    ///   - settings: Where, and for whom.
+    ///   - logger: For requests, at `info`, and for what goes wrong.
+    ///   - postgresIsUp: Asked by `/ready`, besides the ledger itself.
+    ///   - boundPort: Told the port once the server listens.
+    /// - Throws: what keeps it from being safe to reach.
+    package init(
+        installation: Installation,
+        settings: ServerSettings,
+        logger: Logger,
+        postgresIsUp: (@Sendable () async -> Bool)? = nil,
+        boundPort: (@Sendable (Int) -> Void)? = nil
+    ) throws(ServerError) {
+        try settings.check()
+        self.installation = installation
+        self.settings = settings
+        self.logger = logger
+        self.postgresIsUp = postgresIsUp
+        self.boundPort = boundPort
+    }
+
+    /// Serves until a graceful shutdown, and answers what is under way.
+    package func run() async throws {
+        let deadlines = Deadlines()
+        let application = Application(
+            responder: responder(deadlines),
+            server: .http1(configuration: .init(idleTimeout: .init(settings.idleTimeout))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port),
+                availableConnectionsDelegate: .maximum(settings.connectionsMaximum, logger: logger)
+            ),
+            onServerRunning: { channel in
+                if let port = channel.localAddress?.port { boundPort?(port) }
+            },
+            logger: logger
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await deadlines.run() }
+            defer { group.cancelAll() }
+            try await application.run()
+        }
+    }
+
+    private func responder(_ deadlines: Deadlines) -> Responder {
+        let ledgers = LedgerDirectory(installation: installation)
+        let meters = HTTPMeters()
+        let bodies = BodyReader(deadlines: deadlines, timeout: settings.requestTimeout)
+        let reads = Reads(installation: installation, deadlines: deadlines, settings: settings)
+        let gateway = Gateway(
+            authenticator: Authenticator(
+                keys: installation.keys,
+                tokens: tokenVerifier(),
+                adminKey: settings.adminKey
+            ),
+            ledgers: ledgers,
+            commands: Commands(installation: installation, bodies: bodies, settings: settings),
+            reads: reads,
+            batch: BatchRoute(installation: installation, bodies: bodies, settings: settings),
+            events: EventRoutes(installation: installation, reads: reads),
+            stream: EventStream(
+                installation: installation,
+                meters: meters,
+                settings: settings,
+                logger: logger
+            ),
+            probes: Probes(ledgers: ledgers, deadlines: deadlines, postgresIsUp: postgresIsUp),
+            metrics: Metrics(installation: installation, meters: meters),
+            logger: logger
+        )
+        return Responder(
+            gateway: gateway,
+            requestIDs: RequestIDs(),
+            meters: meters,
+            logger: logger
+        )
+    }
+
+    private func tokenVerifier() -> TokenVerifier? {
+        settings.jwt.map { TokenVerifier($0, logger: logger) }
+    }
+}

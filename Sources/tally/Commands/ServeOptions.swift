@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+
+/// The flags of `serve` and `demo`.
+struct ServeOptions: ParsableArguments {
+    @OptionGroup var place: PlaceOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to take requests (default: 127.0.0.1:7420); port 0 is any free one.",
+            valueName: "host:port"
+        )
+    )
+    var listen: String?
+
+    @Option(
+        help: ArgumentHelp("Entities kept in memory, for each ledger.", valueName: "number")
+    )
+    var cacheEntities: String?
+
+    @Option(
+        help: ArgumentHelp("trace, debug, info, notice, warning or error.", valueName: "level")
+    )
+    var logLevel: String?
+
+    func settings() async throws -> Settings {
+        var flags = place.flags
+        flags["listen"] = listen
+        flags["cache.entities"] = cacheEntities
+        flags["log.level"] = logLevel
+        return try await SettingsReader.settings(flags: flags, file: place.config)
+    }
+}

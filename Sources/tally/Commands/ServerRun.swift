@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import EmbeddedPostgres
+package import Engine
+internal import Logging
+package import Postgres
+internal import Server
+internal import ServiceLifecycle
+
+/// A server from its start to its end: the cluster, the engine over it, HTTP over that; stopped in
+/// the opposite order, whatever ends it.
+package struct ServerRun: Sendable {
+    /// What there is once commands are taken.
+    package struct Started: Sendable {
+        package let installation: Installation
+        package let address: ListenAddress
+        package let target: ConnectionTarget
+    }
+
+    package enum Afterwards: Sendable {
+        /// Serves until SIGINT or SIGTERM.
+        case serve
+        case stop
+    }
+
+    private let settings: Settings
+    private let logger: Logger
+
+    package init(_ settings: Settings) {
+        self.settings = settings
+        logger = JSONLogHandler.logger("tally", level: settings.logLevel)
+    }
+
+    /// Serves; `whenReady` runs beside the server, once it takes commands.
+    package func run(
+        whenReady: @escaping @Sendable (Started) async throws -> Afterwards
+    ) async throws {
+        // All that can be refused without starting PostgreSQL is refused now.
+        try SocketProbe.checkFree(settings.listen)
+        try await Foreground.run(logger: logger, isCancelled: false) {
+            if let url = settings.databaseURL {
+                let masterKey = try MasterKeyFile.key(for: settings)
+                try await serve(ConnectionTarget(url), masterKey, whenReady)
+            } else {
+                try await serveEmbedded(whenReady)
+            }
+        }
+    }
+
+    private func serveEmbedded(
+        _ whenReady: @escaping @Sendable (Started) async throws -> Afterwards
+    ) async throws {
+        let cluster = try await EmbeddedPostgres.start(in: settings.dataFolder)
+        do {
+            // Only the folder's owner makes its key.
+            let masterKey = try MasterKeyFile.key(for: settings)
+            async let _: Void = cluster.supervise { [logger] incident in
+                logger.error("\(incident)")
+            }
+            try await serve(ConnectionTarget(cluster.conninfo), masterKey, whenReady)
+        } catch {
+            await cluster.stop()
+            throw error
+        }
+        await cluster.stop()
+    }
+
+    private func serve(
+        _ target: ConnectionTarget,
+        _ masterKey: MasterKey,
+        _ whenReady: @escaping @Sendable (Started) async throws -> Afterwards
+    ) async throws {
+        var options = EngineOptions()
+        options.cacheEntities = settings.cacheEntities
+        let installation = try await Installation.open(
+            target,
+            masterKey: masterKey,
+            options: options,
+            logger: logger
+        )
+        do {
+            try await serve(installation, target, whenReady)
+        } catch {
+            await installation.stop()
+            throw error
+        }
+        await installation.stop()
+    }
+
+    private func serve(
+        _ installation: Installation,
+        _ target: ConnectionTarget,
+        _ whenReady: @escaping @Sendable (Started) async throws -> Afterwards
+    ) async throws {
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let server = try TallyServer(
+            installation: installation,
+            settings: ServerSettings(settings),
+            logger: logger,
+            boundPort: { port in
+                announce.yield(port)
+                announce.finish()
+            }
+        )
+        let services = ServiceGroup(services: [server], logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { announce.finish() }
+                do {
+                    try await services.run()
+                } catch {
+                    // Such as a port that another program took after it was looked at.
+                    throw Failure.unavailable(
+                        "The server on \(settings.listen) ended (\(error)): correct that, then try "
+                            + "again."
+                    )
+                }
+            }
+            for await port in ports {
+                let started = Started(
+                    installation: installation,
+                    address: settings.listen.at(port: port),
+                    target: target
+                )
+                tasks.addTask {
+                    do {
+                        let afterwards = try await cancelWhenGracefulShutdown {
+                            try await whenReady(started)
+                        }
+                        if case .stop = afterwards { await services.triggerGracefulShutdown() }
+                    } catch {
+                        await services.triggerGracefulShutdown()
+                        throw error
+                    }
+                }
+            }
+            try await tasks.waitForAll()
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Logging
+
+/// All that an operator may choose.
+///
+/// Read once, at the start, from flags, the environment and a file.
+package struct Settings: Sendable {
+    /// Also where the master key is, when the database is elsewhere.
+    package var dataFolder = ".tally"
+    /// `nil` is the embedded cluster under `dataFolder`.
+    package var databaseURL: String?
+    package var listen = ListenAddress.standard
+    /// Entities in memory, for each ledger.
+    package var cacheEntities = 1_000_000
+    package var logLevel = Logger.Level.info
+    /// 64 hexadecimal digits or base64; `nil` is the key file.
+    package var masterKey: String?
+    /// `nil`: a key is made at the first start.
+    package var adminKey: String?
+    package var tokens = Tokens()
+    package var webhooks = Webhooks()
+
+    package init() {}
+
+    /// Whose tokens are trusted.
+    package struct Tokens: Sendable {
+        package var secret: String?
+        package var keySetURL: String?
+        package var issuer: String?
+        package var audience: String?
+        package var roleClaim: String?
+    }
+
+    /// How the messages of payment and AI providers are authenticated.
+    package struct Webhooks: Sendable {
+        package var stripeSecrets: [String] = []
+        package var dodoSecrets: [String] = []
+        package var kieKey: String?
+        package var runwareToken: String?
+    }
+}

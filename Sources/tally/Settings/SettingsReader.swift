@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Configuration
+private import Foundation
+internal import Logging
+
+/// Flags, then environment, then a file: the first that has a setting decides.
+///
+/// A setting is `TALLY_JWT_SECRET` in the environment and `{"jwt": {"secret": …}}` in the file.
+package struct SettingsReader {
+    private let reader: ConfigReader
+    private let flags: [String: String]
+
+    /// Reads all settings.
+    ///
+    /// `flags` is what stands on the command line, by the setting's name (`cache.entities`); `file`
+    /// is a JSON file, by default the one that `TALLY_CONFIG` names, if any.
+    package static func settings(
+        flags: [String: String],
+        file: String? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) async throws -> Settings {
+        var providers: [any ConfigProvider] = [
+            InMemoryProvider(
+                values: Dictionary(
+                    uniqueKeysWithValues: flags.map { name, value in
+                        (
+                            AbsoluteConfigKey(name.split(separator: ".").map(String.init)),
+                            ConfigValue(.string(value), isSecret: true)
+                        )
+                    }
+                )
+            ),
+            // Without the empty ones: unset, as scripts mean it.
+            EnvironmentVariablesProvider(environmentVariables: environment.filter { !$1.isEmpty })
+                .prefixKeys(with: "tally"),
+        ]
+        if let file = file ?? environment["TALLY_CONFIG"], !file.isEmpty {
+            providers.append(try await provider(of: file))
+        }
+        return try SettingsReader(reader: ConfigReader(providers: providers), flags: flags).read()
+    }
+
+    private static func provider(of file: String) async throws -> any ConfigProvider {
+        let path = ConfigReader(
+            provider: InMemoryProvider(
+                values: ["filePath": ConfigValue(.string(file), isSecret: false)]
+            )
+        )
+        do {
+            return try await FileProvider<JSONSnapshot>(config: path)
+        } catch {
+            let isThere = FileManager.default.fileExists(atPath: file)
+            throw Failure.usage(
+                isThere
+                    ? "The settings in \(file) are no JSON object: correct them."
+                    : "There is no settings file \(file): correct --config or TALLY_CONFIG."
+            )
+        }
+    }
+
+    private func read() throws -> Settings {
+        var settings = Settings()
+        if let folder = text("data") { settings.dataFolder = folder }
+        // A folder on the command line outranks a database in the environment.
+        if flags["data"] == nil || flags["database.url"] != nil {
+            settings.databaseURL = text("database.url")
+        }
+        if let listen = text("listen") {
+            guard let address = ListenAddress(listen) else {
+                throw wrong("listen", listen, "HOST:PORT, such as 127.0.0.1:7420")
+            }
+            settings.listen = address
+        }
+        if let entities = text("cache.entities") {
+            guard let number = Int(entities), 1_000...1_000_000_000 ~= number else {
+                throw wrong("cache.entities", entities, "a number from 1000 to 1000000000")
+            }
+            settings.cacheEntities = number
+        }
+        if let level = text("log.level") {
+            guard let known = Logger.Level(rawValue: level.lowercased()) else {
+                let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+                throw wrong("log.level", level, "one of \(names)")
+            }
+            settings.logLevel = known
+        }
+        settings.masterKey = text("master.key")
+        settings.adminKey = try adminKey()
+        settings.tokens = Settings.Tokens(
+            secret: text("jwt.secret"),
+            keySetURL: text("jwks.url"),
+            issuer: text("jwt.issuer"),
+            audience: text("jwt.audience"),
+            roleClaim: text("jwt.role.claim")
+        )
+        settings.webhooks = Settings.Webhooks(
+            stripeSecrets: list("stripe.webhook.secrets"),
+            dodoSecrets: list("dodo.webhook.secrets"),
+            kieKey: text("kie.webhook.key"),
+            runwareToken: text("runware.webhook.token")
+        )
+        return settings
+    }
+
+    /// Short ones could be guessed.
+    private func adminKey() throws -> String? {
+        guard let key = text("admin.key") else { return nil }
+        guard key.utf8.count >= 16, !key.contains(where: \.isWhitespace) else {
+            throw Failure.usage(
+                "TALLY_ADMIN_KEY is too short: use 16 characters or more, no spaces."
+            )
+        }
+        return key
+    }
+
+    /// Numbers in a file are as good as texts.
+    private func text(_ name: String) -> String? {
+        let key = ConfigKey(name)
+        if let text = reader.string(forKey: key, isSecret: true), !text.isEmpty { return text }
+        return reader.int(forKey: key, isSecret: true).map(String.init)
+    }
+
+    private func list(_ name: String) -> [String] {
+        let key = ConfigKey(name)
+        let texts = reader.stringArray(forKey: key, isSecret: true) ?? text(name).map { [$0] } ?? []
+        return texts.flatMap { $0.split(separator: ",") }
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+    }
+
+    private func wrong(_ name: String, _ value: String, _ expected: String) -> Failure {
+        let flag = "--" + name.replacing(".", with: "-")
+        let variable = "TALLY_" + name.uppercased().replacing(".", with: "_")
+        return .usage("\(flag) (or \(variable)) is \"\(value)\": give \(expected).")
+    }
+}

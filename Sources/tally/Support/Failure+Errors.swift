@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import EmbeddedPostgres
+internal import Engine
+internal import EventFormat
+internal import EventLog
+internal import Postgres
+internal import Server
+
+/// What each part of the program may throw, as one sentence and one exit code.
+extension Failure {
+    package init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as EngineError: self.init(engine: error)
+        case let error as LogError: self.init(log: error)
+        case let error as EmbeddedPostgresError: self = .unavailable(error.description)
+        case let error as Vault.Failure: self = .unavailable(error.description)
+        case let error as ServerError: self = .usage(error.description)
+        case let error as PostgresError: self.init(postgres: error)
+        case let error as SessionPoolError:
+            self = .unavailable("The database connections are in use or closed (\(error)).")
+        case is CancellationError:
+            self.init(.interrupted, "interrupted", "Interrupted: what was answered is stored.")
+        case let error as FormatError:
+            self.init(.refused, "log-unreadable", "The log cannot be read: \(error)")
+        default:
+            self.init(
+                .bug,
+                "internal",
+                "Something happened that should not (\(error)): please report it."
+            )
+        }
+    }
+
+    private init(engine error: EngineError) {
+        switch error {
+        case .rejected(let rejection): self.init(rejection)
+        case .overloaded: self.init(.unavailable, "overloaded", error.description)
+        case .unavailable, .halted: self = .unavailable(error.description)
+        case .refused: self.init(.refused, "invalid-request", error.description)
+        }
+    }
+
+    private init(log error: LogError) {
+        switch error {
+        case .invalidLedgerName: self = .usage(error.description)
+        case .gap, .rootMismatch, .storedOther:
+            self.init(.refused, "log-damaged", error.description)
+        case .postgresTooOld, .notUTF8, .notMigrated, .schemaIsNewer, .migrationChanged, .noGenesis:
+            self = .unavailable(error.description)
+        }
+    }
+
+    private init(postgres error: PostgresError) {
+        switch error.kind {
+        case .cannotConnect:
+            self = .unavailable("PostgreSQL cannot be reached: \(error.description)")
+        case .connectionLost, .timedOut, .cancelled:
+            self = .unavailable("PostgreSQL went away: \(error.description)")
+        case .server: self = .unavailable("PostgreSQL refused: \(error.description)")
+        case .protocolMisuse:
+            self.init(
+                .bug,
+                "internal",
+                "PostgreSQL was asked out of turn (\(error.description)): please report it."
+            )
+        }
+    }
+}

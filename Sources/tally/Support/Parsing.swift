@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+package import Domain
+package import EventFormat
+internal import EventLog
+
+/// Arguments as values; what is wrong with one is said in a sentence.
+package enum Parsing {
+    package static func amount(_ text: String) throws -> Amount {
+        guard let microcredits = CreditText.microcredits(text),
+            let amount = Amount(microcredits: microcredits)
+        else {
+            throw ValidationError(
+                "Give credits above 0 with at most six decimals, such as 12.5, up to 1000000000."
+            )
+        }
+        return amount
+    }
+
+    package static func signedAmount(_ text: String) throws -> SignedAmount {
+        guard let microcredits = CreditText.microcredits(text),
+            let amount = Amount(microcredits: abs(microcredits))
+        else {
+            throw ValidationError(
+                "Give credits other than 0 with at most six decimals, such as -12.5."
+            )
+        }
+        return microcredits < 0 ? .decrease(amount) : .increase(amount)
+    }
+
+    /// 0 is nothing: a final capture of 0 is a release.
+    package static func quantity(_ text: String) throws -> Capture.Quantity {
+        CreditText.microcredits(text) == 0 ? .nothing : .amount(try amount(text))
+    }
+
+    package static func identifier<Kind>(_ text: String) throws -> Identifier<Kind> {
+        guard let identifier = Identifier<Kind>(text) else {
+            throw ValidationError("Give an id of 1–128 characters of A–Z a–z 0–9 _ - . and :.")
+        }
+        return identifier
+    }
+
+    package static func ledger(_ text: String) throws -> String {
+        guard Ledger.isValid(name: text) else {
+            throw ValidationError("Give a name of 1–64 characters of a–z 0–9 _ and -.")
+        }
+        return text
+    }
+
+    package static func instant(_ text: String) throws -> Instant {
+        guard let instant = TimeText.instant(text) else {
+            throw ValidationError("Give a time like 2027-01-31T00:00:00Z.")
+        }
+        return instant
+    }
+
+    package static func priority(_ text: String) throws -> Int {
+        guard let number = Int(text), LotSource.priorities.contains(number) else {
+            throw ValidationError("Give a number from 0 to 100; lower burns first.")
+        }
+        return number
+    }
+
+    /// Personal and other free texts: what PostgreSQL cannot store is refused here.
+    package static func note(_ text: String) throws -> String {
+        guard !text.isEmpty, text.utf8.count <= 4_096, !text.utf8.contains(0) else {
+            throw ValidationError("Give a text of 1–4096 bytes.")
+        }
+        return text
+    }
+
+    package static func position(_ text: String) throws -> Position {
+        guard let position = Position(text), position >= 0 else {
+            throw ValidationError("Give a position: 0, 1, 2 and so on.")
+        }
+        return position
+    }
+
+    package static func count(_ text: String) throws -> Int {
+        guard let count = Int(text), 1...10_000_000 ~= count else {
+            throw ValidationError("Give a number from 1 to 10000000.")
+        }
+        return count
+    }
+
+    /// From a second to ten years.
+    package static func seconds(_ text: String) throws -> Int64 {
+        guard let seconds = Int64(text), 1...315_576_000 ~= seconds else {
+            throw ValidationError("Give seconds, from 1 to 315576000.")
+        }
+        return seconds
+    }
+
+    package static func metadata(_ text: String) throws -> JSON {
+        do {
+            let value = try JSONParser.parse(Array(text.utf8))
+            guard case .object = value else { throw ValidationError("Give a JSON object.") }
+            return value
+        } catch let error as JSONError {
+            throw ValidationError("Give a JSON object: \(error.reason).")
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import EventFormat
+private import Foundation
+
+/// `tally`: the one place where the parts of the program are joined.
+@main
+struct Tally: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tally",
+        abstract: "An event-sourced credit ledger on PostgreSQL.",
+        discussion: """
+            Start a server with a database of its own, and look around:
+
+              tally serve
+              tally account open alice
+              tally grant alice 100
+              tally account show alice
+              tally verify
+
+            Every command works on the data folder .tally, on another one (--data), or on a \
+            PostgreSQL of yours (--database-url), whether a server runs or not. Settings come \
+            from flags, then the environment (TALLY_DATA, TALLY_DATABASE_URL, …), then the JSON \
+            file that --config names.
+
+            Exit codes: 0 done, 1 refused by the rules or verification failed, 64 the command \
+            line is wrong, 69 something is missing or away, 70 a bug of ours.
+            """,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Running:",
+                subcommands: [ServeCommand.self, DemoCommand.self, MigrateCommand.self]
+            ),
+            CommandGroup(
+                name: "Looking:",
+                subcommands: [StatusCommand.self, EventsCommand.self, VerifyCommand.self]
+            ),
+            CommandGroup(
+                name: "Credit:",
+                subcommands: [
+                    AccountCommand.self, GrantCommand.self, AdjustCommand.self,
+                    ReserveCommand.self, CaptureCommand.self, ReleaseCommand.self,
+                    RefundCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Administration:",
+                subcommands: [
+                    LedgerCommand.self, KeysCommand.self, ImportCommand.self,
+                    CompletionsCommand.self,
+                ]
+            ),
+        ]
+    )
+
+    static func main() async {
+        Terminal.ignoreBrokenPipes()
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let status as ExitCode {
+            Foundation.exit(status.rawValue)
+        } catch {
+            end(error)
+        }
+    }
+
+    /// One sentence on the standard error, as an object where programs read.
+    private static func end(_ error: any Error) -> Never {
+        let isOurs = error is Failure || exitCode(for: error) == .failure
+        if !isOurs, exitCode(for: error).isSuccess {
+            // Help, a version, a completion script: what was asked for.
+            print(fullMessage(for: error))
+            Foundation.exit(0)
+        }
+        let failure = isOurs ? Failure(error) : Failure.usage(message(for: error))
+        let isForPrograms = CommandLine.arguments.contains("--json")
+        Terminal.warn((isForPrograms ? failure.problem.line : "tally: \(failure.detail)") + "\n")
+        Foundation.exit(failure.status.rawValue)
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import TestSupport
+import Testing
+import tally
+
+@Suite struct `Reading settings` {
+    static func file(_ text: String) throws -> String {
+        let folder = PrivatePostgres.folder()
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
+        let path = folder + "/settings.json"
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        return path
+    }
+
+    @Test func `flags come before the environment, the environment before the file`() async throws {
+        let file = try Self.file(
+            """
+            {"listen": "127.0.0.1:1", "data": "file", "cache": {"entities": 5000},
+             "jwt": {"secret": "s", "role": {"claim": "c"}}}
+            """
+        )
+        let settings = try await SettingsReader.settings(
+            flags: ["listen": "127.0.0.1:3"],
+            file: file,
+            environment: ["TALLY_LISTEN": "127.0.0.1:2", "TALLY_DATA": "environment"]
+        )
+        #expect(settings.listen.port == 3)
+        #expect(settings.dataFolder == "environment")
+        #expect(settings.cacheEntities == 5_000)
+        #expect(settings.tokens.secret == "s")
+        #expect(settings.tokens.roleClaim == "c")
+    }
+
+    @Test func `without any, the defaults`() async throws {
+        let settings = try await SettingsReader.settings(flags: [:], environment: [:])
+        #expect(settings.dataFolder == ".tally")
+        #expect(settings.databaseURL == nil)
+        #expect(settings.listen.description == "127.0.0.1:7420")
+        #expect(settings.logLevel == .info)
+    }
+
+    @Test func `the environment has every setting of the contract`() async throws {
+        let settings = try await SettingsReader.settings(
+            flags: [:],
+            environment: [
+                "TALLY_ADMIN_KEY": "0123456789abcdef", "TALLY_JWT_SECRET": "secret",
+                "TALLY_JWKS_URL": "https://example.com/jwks", "TALLY_JWT_ISSUER": "issuer",
+                "TALLY_JWT_AUDIENCE": "audience", "TALLY_JWT_ROLE_CLAIM": "a.b",
+                "TALLY_STRIPE_WEBHOOK_SECRETS": "one, two", "TALLY_DODO_WEBHOOK_SECRETS": "three",
+                "TALLY_KIE_WEBHOOK_KEY": "kie", "TALLY_RUNWARE_WEBHOOK_TOKEN": "runware",
+                "TALLY_MASTER_KEY": "key", "TALLY_LOG_LEVEL": "debug",
+                "TALLY_DATABASE_URL": "postgres://x/y",
+            ]
+        )
+        #expect(settings.adminKey == "0123456789abcdef")
+        #expect(settings.tokens.secret == "secret")
+        #expect(settings.tokens.keySetURL == "https://example.com/jwks")
+        #expect(settings.tokens.issuer == "issuer")
+        #expect(settings.tokens.audience == "audience")
+        #expect(settings.tokens.roleClaim == "a.b")
+        #expect(settings.webhooks.stripeSecrets == ["one", "two"])
+        #expect(settings.webhooks.dodoSecrets == ["three"])
+        #expect(settings.webhooks.kieKey == "kie")
+        #expect(settings.webhooks.runwareToken == "runware")
+        #expect(settings.masterKey == "key")
+        #expect(settings.logLevel == .debug)
+        #expect(settings.databaseURL == "postgres://x/y")
+    }
+
+    @Test func `a folder on the command line outranks a database in the environment`() async throws
+    {
+        let settings = try await SettingsReader.settings(
+            flags: ["data": "here"],
+            environment: ["TALLY_DATABASE_URL": "postgres://x/y"]
+        )
+        #expect(settings.databaseURL == nil)
+    }
+
+    static let wrong: [(name: String, value: String)] = [
+        ("TALLY_LISTEN", "7420"), ("TALLY_LISTEN", "host:99999"), ("TALLY_LISTEN", "::1:80"),
+        ("TALLY_LISTEN", "a b:80"), ("TALLY_CACHE_ENTITIES", "many"),
+        ("TALLY_CACHE_ENTITIES", "1"), ("TALLY_LOG_LEVEL", "loud"), ("TALLY_ADMIN_KEY", "short"),
+        ("TALLY_CONFIG", "/there/is/no/such/file"),
+    ]
+
+    @Test(arguments: wrong)
+    func `a wrong setting is refused in a sentence that names it`(
+        name: String,
+        value: String
+    ) async throws {
+        let failure = await #expect(throws: Failure.self) {
+            try await SettingsReader.settings(flags: [:], environment: [name: value])
+        }
+        #expect(failure?.status == .usage)
+        #expect(failure?.detail.contains(name) == true)
+    }
+
+    @Test func `a file that is no object is refused`() async throws {
+        let file = try Self.file("[1, 2")
+        let failure = await #expect(throws: Failure.self) {
+            try await SettingsReader.settings(flags: [:], file: file, environment: [:])
+        }
+        #expect(failure?.status == .usage)
+    }
+
+    @Test func `addresses are hosts and ports`() throws {
+        #expect(ListenAddress("[::1]:80")?.host == "::1")
+        #expect(ListenAddress("[::1]:80")?.description == "[::1]:80")
+        #expect(ListenAddress("localhost:0")?.port == 0)
+        #expect(ListenAddress(":80") == nil)
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EventFormat
+import NIOHTTP1
+import Testing
+
+@Suite struct `What the server tells of itself` {
+    @Test func `the OpenAPI document lists the routes that are served`() async throws {
+        try await TestServer.with { server in
+            let document = try JSONParser.parse(try await server.get("/openapi.json").bytes)
+            #expect(document["openapi"]?.plain == "3.1.0")
+            guard case .object(let paths) = document["paths"] else { throw Missing() }
+            #expect(paths.count == 21)
+            for path in paths {
+                guard case .object(let methods) = path.value else { throw Missing() }
+                let method = HTTPMethod(rawValue: (methods.first?.name ?? "").uppercased())
+                let concrete = path.name.split(separator: "/", omittingEmptySubsequences: false)
+                    .map { $0 == "{id}" ? "x" : $0 }.joined(separator: "/")
+                let options = try await server.ask(.OPTIONS, concrete)
+                let isListed = options.header("Allow")?.hasPrefix(method.rawValue) == true
+                #expect(isListed, "\(method.rawValue) \(path.name)")
+            }
+        }
+    }
+
+    @Test func `every reference of the document leads somewhere`() async throws {
+        try await TestServer.with { server in
+            let document = try JSONParser.parse(try await server.get("/openapi.json").bytes)
+            for reference in Self.references(in: document) {
+                var value: JSON? = document
+                for part in reference.split(separator: "/").dropFirst() {
+                    value = value?[String(part)]
+                }
+                #expect(value != nil, "\(reference)")
+            }
+        }
+    }
+
+    @Test func `the metrics are Prometheus text`() async throws {
+        try await TestServer.with { server in
+            try await server.open("a")
+            let text = try await server.get("/metrics").text
+            #expect(text.hasSuffix("\n"))
+            for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+                let parts = line.split(separator: " ")
+                let value = parts.last.flatMap { Double($0) }
+                #expect(value != nil && line.hasPrefix("tally_"), "\(line)")
+            }
+            #expect(text.contains(#"tally_events_total{ledger="main"} 2"#))
+            #expect(text.contains(#"route="/v1/grants",status="201"} 1"#))
+        }
+    }
+
+    @Test func `request ids are echoed if they are safe`() async throws {
+        try await TestServer.with { server in
+            let safe = [("X-Request-Id", "abc-1")]
+            let unsafe = [("X-Request-Id", "a b")]
+            #expect(
+                try await server.ask(.GET, "/health", headers: safe).header("X-Request-Id")
+                    == "abc-1"
+            )
+            let made = try await server.ask(.GET, "/health", headers: unsafe).header("X-Request-Id")
+            #expect(made != nil && made != "a b")
+        }
+    }
+
+    private static func references(in value: JSON) -> [String] {
+        switch value {
+        case .object(let members):
+            members.flatMap { member -> [String] in
+                if member.name == "$ref", case .string(let text) = member.value { return [text] }
+                return references(in: member.value)
+            }
+        case .array(let values): values.flatMap(references)
+        case .null, .bool, .number, .string: []
+        }
+    }
+}
