@@ -127,7 +127,7 @@ extension Installation {
         return try await command(for: request, of: subject, on: handler)
     }
 
-    /// - Parameter subject: Whose key seals the personal texts; there may be none of either.
+    /// Seals the personal texts under the key of a subject.
     nonisolated func command(
         for request: Request,
         of subject: AccountID,

@@ -106,7 +106,9 @@ struct Gateway: Sendable {
 }
 
 extension Route {
-    /// Whether a text can be the id of such a thing. Lots that adjustments and refunds made are
+    /// Whether a text can be the id of such a thing.
+    ///
+    /// Lots that adjustments and refunds made are
     /// called after them.
     fileprivate func isID(_ text: String) -> Bool {
         if Identifier<Account>(text) != nil { return true }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The slugs of all problems. A slug never changes: programs rely on it.
+/// The slugs of all problems.
+///
+/// A slug never changes: programs rely on it.
 enum ProblemCode: String, CaseIterable, Sendable {
     case invalidRequest = "invalid-request"
     case unauthenticated

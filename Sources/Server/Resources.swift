@@ -36,7 +36,7 @@ struct Resources: Sendable {
         }
     }
 
-    /// - Parameter account: The lot's, as it is seen now: it knows what is left.
+    /// A lot; what is left of it stands in its account.
     func grant(
         _ lot: Lot,
         in account: Account?,

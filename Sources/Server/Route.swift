@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// All that is served. Every path has one method of its own.
+/// All that is served.
+///
+/// Every path has one method of its own.
 enum Route: Int, CaseIterable, Sendable {
     case openAccount
     case account
@@ -51,7 +53,9 @@ enum Route: Int, CaseIterable, Sendable {
         }
     }
 
-    /// Whether it is a command: a POST. All others are a GET.
+    /// Whether it is a command: a POST.
+    ///
+    /// All others are a GET.
     var isCommand: Bool {
         switch self {
         case .openAccount, .suspendAccount, .reinstateAccount, .makeGrant, .makeAdjustment,
@@ -67,7 +71,9 @@ enum Route: Int, CaseIterable, Sendable {
     /// For the header `Allow`.
     var allow: String { isCommand ? "POST, OPTIONS" : "GET, HEAD, OPTIONS" }
 
-    /// Who may ask. `nil` is whoever can reach the server.
+    /// Who may ask.
+    ///
+    /// `nil` is whoever can reach the server.
     var roles: Set<Caller.Role>? {
         switch self {
         case .health, .ready, .metrics, .openAPI: nil
@@ -95,7 +101,7 @@ enum Route: Int, CaseIterable, Sendable {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 2, parts[0].isEmpty else { return nil }
         guard parts[1] == "v1" else { return parts.count == 2 ? open(parts[1]) : nil }
-        guard parts.allSatisfy({ !$0.isEmpty || $0.startIndex == path.startIndex }) else { return nil }
+        guard !parts.dropFirst().contains("") else { return nil }
         switch parts.count {
         case 3: return collection(parts[2]).map { ($0, nil) }
         case 4: return member(parts[2], parts[3])

@@ -28,7 +28,8 @@ struct TokenVerifier: Sendable {
         rolePath = settings.roleClaim.split(separator: ".").map(String.init)
     }
 
-    /// - Parameter now: Seconds since 1970.
+    /// Who a token is for, at a time in seconds since 1970.
+    ///
     /// - Throws: `unauthenticated` unless everything about the token is right.
     func caller(
         token: String,

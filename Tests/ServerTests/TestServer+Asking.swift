@@ -40,9 +40,7 @@ extension JSON {
 }
 
 extension TestServer {
-    /// - Parameters:
-    ///   - key: `nil` sends no credentials.
-    ///   - body: `nil` sends no body.
+    /// Asks; without a key no credentials are sent.
     func ask(
         _ method: HTTPMethod,
         _ path: String,

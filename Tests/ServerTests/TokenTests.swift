@@ -59,13 +59,13 @@ import Testing
             $0.jwt = Tokens.settings()
         } _: { server in
             try await server.open("b")
-            var claims = Tokens.Claims(sub: "a", user_metadata: .init(role: "admin"))
+            var claims = Tokens.Claims(sub: "a", userMetadata: .init(role: "admin"))
             #expect(try await Self.status(claims, server, "/v1/accounts/b") == 403)
-            claims.app_metadata = .init(role: "root")
+            claims.appMetadata = .init(role: "root")
             #expect(try await Self.status(claims, server, "/v1/accounts/b") == 403)
-            claims.app_metadata = .init(role: "auditor")
+            claims.appMetadata = .init(role: "auditor")
             #expect(try await Self.status(claims, server, "/v1/accounts/b") == 200)
-            claims.tally_ledger = "other"
+            claims.tallyLedger = "other"
             #expect(try await Self.status(claims, server, "/v1/accounts/b") == 404)
         }
     }
@@ -132,20 +132,5 @@ import Testing
         _ path: String = "/v1/accounts/a"
     ) async throws -> Int {
         try await server.get(path, key: Tokens.hs256(claims)).status
-    }
-}
-
-extension String {
-    fileprivate var urlSafe: String {
-        String(
-            compactMap { character -> Character? in
-                switch character {
-                case "+": "-"
-                case "/": "_"
-                case "=": nil
-                default: character
-                }
-            }
-        )
     }
 }

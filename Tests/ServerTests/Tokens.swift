@@ -19,9 +19,20 @@ enum Tokens {
         var aud: String?
         var exp: Int? = Int(Date().timeIntervalSince1970) + 600
         var nbf: Int?
-        var app_metadata: Metadata?
-        var user_metadata: Metadata?
-        var tally_ledger: String?
+        var appMetadata: Metadata?
+        var userMetadata: Metadata?
+        var tallyLedger: String?
+
+        enum CodingKeys: String, CodingKey {
+            case sub
+            case iss
+            case aud
+            case exp
+            case nbf
+            case appMetadata = "app_metadata"
+            case userMetadata = "user_metadata"
+            case tallyLedger = "tally_ledger"
+        }
 
         func verify(using algorithm: some JWTAlgorithm) async throws {}
     }
