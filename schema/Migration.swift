@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One numbered step of the schema. Forward only.
+/// One numbered step of the schema.
+///
+/// Forward only.
 package struct Migration: Sendable {
     package let version: Int32
     package let name: String

@@ -2,7 +2,9 @@
 
 internal import CCrypto
 
-/// AES-256-GCM (NIST SP 800-38D). A box is nonce (12 bytes), ciphertext, tag (16 bytes).
+/// AES-256-GCM (NIST SP 800-38D).
+///
+/// A box is nonce (12 bytes), ciphertext, tag (16 bytes).
 package struct AuthenticatedCipher: Sendable {
     package static let keyBytes = 32
     private static let nonceBytes = 12
@@ -18,7 +20,7 @@ package struct AuthenticatedCipher: Sendable {
 
     /// Encrypts under a fresh random nonce.
     ///
-    /// - Parameter context: authenticated with the text and needed to open it, not stored.
+    /// The context is authenticated with the text and needed to open it, not stored.
     package func seal(_ text: [UInt8], context: [UInt8]) -> [UInt8] {
         let nonce = RandomBytes.make(Self.nonceBytes)
         var ciphertext = [UInt8](repeating: 0, count: text.count)

@@ -3,7 +3,9 @@
 internal import CCrypto
 
 package enum RandomBytes {
-    /// Cryptographically secure. C: `RAND_bytes`.
+    /// Cryptographically secure.
+    ///
+    /// C: `RAND_bytes`.
     package static func make(_ count: Int) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         precondition(

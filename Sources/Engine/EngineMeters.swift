@@ -3,7 +3,9 @@
 package import Domain
 internal import Synchronization
 
-/// What a command handler counts. Cheap enough to be always on: a few additions a batch.
+/// What a command handler counts.
+///
+/// Cheap enough to be always on: a few additions a batch.
 package final class EngineMeters: Sendable {
     package struct Reading: Sendable {
         package var commands = 0

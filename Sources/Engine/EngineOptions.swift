@@ -2,8 +2,10 @@
 
 /// The bounds of one command handler.
 package struct EngineOptions: Sendable {
-    /// Entities in memory: the least recently used beyond it are dropped. Those that are not in
-    /// their pages yet stay; when they alone are more, commands are answered `overloaded`.
+    /// Entities in memory: the least recently used beyond it are dropped.
+    ///
+    /// Those that are not in their pages yet stay; when they alone are more, commands are answered
+    /// `overloaded`.
     package var cacheEntities = 1_000_000
     /// Commands that may wait; one more is answered `overloaded`.
     package var queueMaximum = 10_000

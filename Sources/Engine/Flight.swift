@@ -32,8 +32,9 @@ struct Flight {
     }
 }
 
-/// What a decision sees: the open batch above the one in flight, above the cache. Changes become the
-/// cache only after their commit.
+/// What a decision sees: the open batch above the one in flight, above the cache.
+///
+/// Changes become the cache only after their commit.
 final class Layers: EntitySource {
     var cache: Cache
     var open: Flight

@@ -6,7 +6,9 @@ package import EventLog
 package import Postgres
 internal import Synchronization
 
-/// The keys of programs: `tally_sk_…`. Only their hashes are kept.
+/// The keys of programs: `tally_sk_…`.
+///
+/// Only their hashes are kept.
 package final class KeyStore: Sendable {
     package enum Role: String, CaseIterable, Sendable {
         /// Commands for any account, no administration.
@@ -61,7 +63,9 @@ package final class KeyStore: Sendable {
         self.sessions = sessions
     }
 
-    /// Makes a key. Its secret is in the answer, and nowhere else.
+    /// Makes a key.
+    ///
+    /// Its secret is in the answer, and nowhere else.
     package func create(
         role: Role,
         name: String,
@@ -82,8 +86,9 @@ package final class KeyStore: Sendable {
         return (id, secret)
     }
 
-    /// The valid key that a secret belongs to. Found by its hash: the time that it takes tells
-    /// nothing about the secret.
+    /// The valid key that a secret belongs to.
+    ///
+    /// Found by its hash: the time that it takes tells nothing about the secret.
     package func find(secret: String) async throws -> Key? {
         guard secret.hasPrefix(Self.prefix), secret.utf8.count <= 128 else { return nil }
         let hash = SHA256.hash(Array(secret.utf8))

@@ -94,7 +94,9 @@ final class Mailbox: Sendable {
     var depth: Int { contents.withLock { $0.jobs.count } }
 }
 
-/// One caller who waits. A class, as it goes through several queues.
+/// One caller who waits.
+///
+/// A class, as it goes through several queues.
 final class Job: Sendable {
     enum Work: Sendable {
         case command(Command)

@@ -2,7 +2,9 @@
 
 internal import Cryptography
 
-/// The key that wraps the key of every subject. It never enters the database.
+/// The key that wraps the key of every subject.
+///
+/// It never enters the database.
 package struct MasterKey: Sendable {
     package static let byteCount = AuthenticatedCipher.keyBytes
 

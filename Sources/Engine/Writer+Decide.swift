@@ -54,8 +54,10 @@ extension Writer {
         }
     }
 
-    /// In arrival order. At a miss the rest is run only to find what else is missing; then one query
-    /// fetches all, and decisions go on at the command that missed first.
+    /// In arrival order.
+    ///
+    /// At a miss the rest is run only to find what else is missing; then one query fetches all, and
+    /// decisions go on at the command that missed first.
     private func decide(_ jobs: [Job]) throws {
         if layers.open.jobs.isEmpty { beginOpen() }
         var decided = 0
@@ -127,7 +129,9 @@ extension Writer {
         }
     }
 
-    /// Fetches pages. What has none does not exist.
+    /// Fetches pages.
+    ///
+    /// What has none does not exist.
     private func load(_ keys: [EntityKey]) throws {
         guard !keys.isEmpty else { return }
         let connection = try reader()

@@ -11,7 +11,9 @@ extension Writer {
         for job in jobs { job.fail(error) }
     }
 
-    /// A step failed. What is in flight is stored, or not, or nobody knows.
+    /// A step failed.
+    ///
+    /// What is in flight is stored, or not, or nobody knows.
     func fail(because error: any Error) {
         switch error {
         case let failure as PostgresError where failure.isConnectionFailure:
@@ -85,7 +87,10 @@ extension Writer {
     /// The same bytes are appended again: that waits for the old backend, and either stores or
     /// conflicts; then the log is read. Callers wait so long, then they are told that nobody knows.
     func settleLost() throws {
-        guard let flight = layers.flying else { return isUnsettled = false }
+        guard let flight = layers.flying else {
+            isUnsettled = false
+            return
+        }
         do {
             let connection = try appender()
             try Log.startAppend(flight.batch, head: flight.batch.head, on: connection)
@@ -111,7 +116,10 @@ extension Writer {
         returned = []
         clearOpen()
         fail(waiting + mailbox.takeJobs(jobsMaximum: .max), .unavailable(failure.message))
-        if mailbox.isClosed { isUnsettled = false; layers.flying = nil }
+        if mailbox.isClosed {
+            isUnsettled = false
+            layers.flying = nil
+        }
     }
 
     func halt(_ error: some Error) {

@@ -23,8 +23,10 @@ extension Writer {
         return connection
     }
 
-    /// Sends the open batch. One that stores nothing asks instead whether the log ends where we
-    /// think: its answers are only true there.
+    /// Sends the open batch.
+    ///
+    /// One that stores nothing asks instead whether the log ends where we think: its answers are
+    /// only true there.
     func launch() throws {
         let connection = try appender()
         layers.open.launchedAt = .now

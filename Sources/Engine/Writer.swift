@@ -113,8 +113,9 @@ final class Writer {
         }
     }
 
-    /// Waits a little: what arrives meanwhile is decided while PostgreSQL works. The bell is not
-    /// listened to, so callers need not ring it.
+    /// Waits a little: what arrives meanwhile is decided while PostgreSQL works.
+    ///
+    /// The bell is not listened to, so callers need not ring it.
     private func awaitLanding() {
         guard let socket = appendConnection?.socket else { return }
         _ = waitReadable([socket], for: .microseconds(150))

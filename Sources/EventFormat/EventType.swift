@@ -2,7 +2,9 @@
 
 package import Domain
 
-/// The stored names of the events. A name never changes and is never used again for another fact.
+/// The stored names of the events.
+///
+/// A name never changes and is never used again for another fact.
 package enum EventType: String, CaseIterable, Sendable {
     case accountOpened = "account.opened"
     case accountSuspended = "account.suspended"

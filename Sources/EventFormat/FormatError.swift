@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Stored bytes that this version cannot read. It stops: nothing is skipped.
+/// Stored bytes that this version cannot read.
+///
+/// It stops: nothing is skipped.
 package enum FormatError: Error, Hashable, Sendable, CustomStringConvertible {
     case malformed(type: String, reason: String, offset: Int)
     /// Written by a newer version.

@@ -2,8 +2,9 @@
 
 package import Domain
 
-/// Entities as the bytes of state pages: compact, and free to change, as pages are a cache. A
-/// change raises `Page.version`; pages of another version are rebuilt from the log.
+/// Entities as the bytes of state pages: compact, and free to change, as pages are a cache.
+///
+/// A change raises `Page.version`; pages of another version are rebuilt from the log.
 package enum Page {
     package static let version: UInt8 = 1
 

@@ -6,7 +6,7 @@ package import Domain
 extension Request {
     /// The command, its personal texts sealed, with the fingerprint of what the caller wrote.
     ///
-    /// - Parameter sealer: `nil` only where there are no personal texts.
+    /// The sealer is `nil` only where there are no personal texts.
     package func command(sealer: (any Sealer)?, hasher: SHA256) -> Command {
         func seal(_ text: String?) -> Sealed? {
             guard let text else { return nil }
@@ -92,8 +92,9 @@ extension Request {
         }
     }
 
-    /// The hash of the caller's fields, after defaults, however they were spelled. Personal texts
-    /// take part as keyed hashes.
+    /// The hash of the caller's fields, after defaults, however they were spelled.
+    ///
+    /// Personal texts take part as keyed hashes.
     private func fingerprint(sealer: (any Sealer)?, hasher: SHA256) -> Fingerprint {
         var content = FingerprintContent()
         switch self {

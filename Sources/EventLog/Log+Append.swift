@@ -35,7 +35,9 @@ extension Log {
         """
     )
 
-    /// Sends a batch: one statement, one round trip, one transaction. `finishAppend` has the answer.
+    /// Sends a batch: one statement, one round trip, one transaction.
+    ///
+    /// `finishAppend` has the answer.
     package static func startAppend(
         _ batch: borrowing Batch,
         head: Head,

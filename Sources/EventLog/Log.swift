@@ -2,7 +2,9 @@
 
 package import Postgres
 
-/// The statements of the log. Each takes a connection that was set up with `Log.setup`.
+/// The statements of the log.
+///
+/// Each takes a connection that was set up with `Log.setup`.
 package enum Log {
     /// What every session of the program runs first: it may add to the log, not change it.
     package static let setup = [

@@ -35,8 +35,9 @@ package struct MerkleHasher {
 }
 
 /// A Merkle tree that only grows, reduced to what the next root needs: the roots of the perfect
-/// subtrees that it is made of, largest first. Appending is amortised constant, the root
-/// logarithmic.
+/// subtrees that it is made of, largest first.
+///
+/// Appending is amortised constant, the root logarithmic.
 package struct CompactRange: Hashable, Sendable {
     package private(set) var size: Int64 = 0
     package private(set) var roots: [Digest] = []

@@ -52,8 +52,6 @@ import tally
                 "TALLY_ADMIN_KEY": "0123456789abcdef", "TALLY_JWT_SECRET": "secret",
                 "TALLY_JWKS_URL": "https://example.com/jwks", "TALLY_JWT_ISSUER": "issuer",
                 "TALLY_JWT_AUDIENCE": "audience", "TALLY_JWT_ROLE_CLAIM": "a.b",
-                "TALLY_STRIPE_WEBHOOK_SECRETS": "one, two", "TALLY_DODO_WEBHOOK_SECRETS": "three",
-                "TALLY_KIE_WEBHOOK_KEY": "kie", "TALLY_RUNWARE_WEBHOOK_TOKEN": "runware",
                 "TALLY_MASTER_KEY": "key", "TALLY_LOG_LEVEL": "debug",
                 "TALLY_DATABASE_URL": "postgres://x/y",
             ]
@@ -64,10 +62,6 @@ import tally
         #expect(settings.tokens.issuer == "issuer")
         #expect(settings.tokens.audience == "audience")
         #expect(settings.tokens.roleClaim == "a.b")
-        #expect(settings.webhooks.stripeSecrets == ["one", "two"])
-        #expect(settings.webhooks.dodoSecrets == ["three"])
-        #expect(settings.webhooks.kieKey == "kie")
-        #expect(settings.webhooks.runwareToken == "runware")
         #expect(settings.masterKey == "key")
         #expect(settings.logLevel == .debug)
         #expect(settings.databaseURL == "postgres://x/y")

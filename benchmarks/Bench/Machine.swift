@@ -91,7 +91,9 @@ struct Machine: Sendable {
         return outcome.output
     }
 
-    /// Milliseconds, sorted. The third column of the log is microseconds.
+    /// Milliseconds, sorted.
+    ///
+    /// The third column of the log is microseconds.
     private static func latencies(in prefix: String) throws -> [Double] {
         let folder = URL(filePath: prefix).deletingLastPathComponent()
         let name = URL(filePath: prefix).lastPathComponent

@@ -130,7 +130,9 @@ enum Workload {
         return result
     }
 
-    /// User and system time of this process. C: `getrusage`.
+    /// User and system time of this process.
+    ///
+    /// C: `getrusage`.
     static func cpuSeconds() -> Double {
         var usage = rusage()
         let whole = __rusage_who_t(RUSAGE_SELF.rawValue)

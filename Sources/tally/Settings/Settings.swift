@@ -19,7 +19,6 @@ package struct Settings: Sendable {
     /// `nil`: a key is made at the first start.
     package var adminKey: String?
     package var tokens = Tokens()
-    package var webhooks = Webhooks()
 
     package init() {}
 
@@ -30,13 +29,5 @@ package struct Settings: Sendable {
         package var issuer: String?
         package var audience: String?
         package var roleClaim: String?
-    }
-
-    /// How the messages of payment and AI providers are authenticated.
-    package struct Webhooks: Sendable {
-        package var stripeSecrets: [String] = []
-        package var dodoSecrets: [String] = []
-        package var kieKey: String?
-        package var runwareToken: String?
     }
 }

@@ -94,12 +94,6 @@ package struct SettingsReader {
             audience: text("jwt.audience"),
             roleClaim: text("jwt.role.claim")
         )
-        settings.webhooks = Settings.Webhooks(
-            stripeSecrets: list("stripe.webhook.secrets"),
-            dodoSecrets: list("dodo.webhook.secrets"),
-            kieKey: text("kie.webhook.key"),
-            runwareToken: text("runware.webhook.token")
-        )
         return settings
     }
 
@@ -119,14 +113,6 @@ package struct SettingsReader {
         let key = ConfigKey(name)
         if let text = reader.string(forKey: key, isSecret: true), !text.isEmpty { return text }
         return reader.int(forKey: key, isSecret: true).map(String.init)
-    }
-
-    private func list(_ name: String) -> [String] {
-        let key = ConfigKey(name)
-        let texts = reader.stringArray(forKey: key, isSecret: true) ?? text(name).map { [$0] } ?? []
-        return texts.flatMap { $0.split(separator: ",") }
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-            .filter { !$0.isEmpty }
     }
 
     private func wrong(_ name: String, _ value: String, _ expected: String) -> Failure {
