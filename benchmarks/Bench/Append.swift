@@ -3,19 +3,17 @@
 import ArgumentParser
 import Cryptography
 import Domain
+import EmbeddedPostgres
 import Engine
 import EventFormat
 import EventLog
 import Postgres
 
 /// The append alone, beside the limit: COPY BINARY of the same rows, as many a commit.
-struct Append: ParsableCommand {
+struct Append: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The append alone beside COPY BINARY of the same rows, the same commit size."
     )
-
-    @Option(help: "How to connect to an empty database.")
-    var database: String
 
     @Option(help: "Events a commit.")
     var size = 100
@@ -23,8 +21,13 @@ struct Append: ParsableCommand {
     @Option(help: "Seconds to measure each, in turn, three times.")
     var seconds = 5
 
-    func run() throws {
-        let target = ConnectionTarget(database)
+    func run() async throws {
+        try await Machine.withCluster { cluster in
+            try measure(on: ConnectionTarget(cluster.conninfo))
+        }
+    }
+
+    private func measure(on target: ConnectionTarget) throws {
         let migrator = try Connection(to: target)
         try Migrations.run(on: migrator)
         // Bulk load is the owner's: the limit is a bare table with the log's own columns and key.

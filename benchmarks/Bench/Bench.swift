@@ -8,6 +8,6 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measures ours beside the naive way and the limit, on one durable cluster.",
-        subcommands: [Compare.self, Handler.self, Append.self, Memory.self]
+        subcommands: [Compare.self, Handler.self, Append.self, Memory.self, Naive.self]
     )
 }

@@ -28,18 +28,16 @@ struct Compare: AsyncParsableCommand {
 
     func run() async throws {
         try await Machine.withCluster { cluster in
-            let machine = Machine(cluster: cluster, naiveFolder: naive, accounts: accounts)
-            try await machine.prepareNaive()
+            let server = try await NaiveServer(conninfo: cluster.conninfo, folder: naive)
             let ours = try await Ours(conninfo: cluster.conninfo, accounts: accounts)
             print(Row.title)
             for clients in clients.split(separator: ",").compactMap({ Int($0) }) {
                 for isHot in [false, true] {
-                    let naive = try await machine.naive(clients, isHot: isHot, seconds: seconds)
+                    let naive = try await server.run(clients, isHot: isHot, seconds: seconds)
                     let row = try await ours.run(
                         clients,
                         isHot: isHot,
-                        seconds: seconds,
-                        on: machine
+                        seconds: seconds
                     )
                     print(naive.line)
                     print(row.line(against: naive))
@@ -93,6 +91,7 @@ struct Ours {
     private let installation: Installation
     private let handler: CommandHandler
     private let accounts: Int
+    private let conninfo: String
 
     init(conninfo: String, accounts: Int) async throws {
         installation = try await Installation.open(
@@ -105,18 +104,19 @@ struct Ours {
         }
         self.handler = handler
         self.accounts = accounts
+        self.conninfo = conninfo
         try await Workload.openAccounts(accounts, on: handler)
     }
 
-    func run(_ clients: Int, isHot: Bool, seconds: Int, on machine: Machine) async throws -> Row {
-        let before = try await machine.read()
+    func run(_ clients: Int, isHot: Bool, seconds: Int) async throws -> Row {
+        let before = try Machine.read(conninfo)
         let result = try await Workload.run(
             on: handler,
             clients: clients,
             accounts: isHot ? 1 : accounts,
             for: .seconds(seconds)
         )
-        let after = try await machine.read()
+        let after = try Machine.read(conninfo)
         let units = Double(result.commands)
         return Row(
             name: "ours",
