@@ -60,8 +60,16 @@ extension RandomHistory: CustomStringConvertible {
 }
 
 extension Result<(Decision, [Event]), Rejection> {
-    var decision: Decision? { try? get().0 }
-    var events: [Event] { (try? get().1) ?? [] }
+    var decision: Decision? {
+        guard case .success(let (decision, _)) = self else { return nil }
+        return decision
+    }
+
+    var events: [Event] {
+        guard case .success(let (_, events)) = self else { return [] }
+        return events
+    }
+
     var rejection: Rejection? {
         guard case .failure(let rejection) = self else { return nil }
         return rejection
