@@ -93,9 +93,8 @@ struct ObjectReader {
 
     mutating func optionalInteger(_ name: StaticString) throws(FormatError) -> Int64? {
         guard skip(name: name) else { return nil }
-        let isNegative = skip("-")
-        guard let magnitude = digits() else { throw error("a number is due") }
-        return isNegative ? -magnitude : magnitude
+        guard let value = digits(isNegative: skip("-")) else { throw error("a number is due") }
+        return value
     }
 
     mutating func optionalInstant(_ name: StaticString) throws(FormatError) -> Instant? {
@@ -192,14 +191,14 @@ struct ObjectReader {
 
 /// The tokens.
 extension ObjectReader {
-    fileprivate mutating func digits() -> Int64? {
+    /// Counts down for what stands behind a minus, as the smallest integer has no opposite.
+    fileprivate mutating func digits(isNegative: Bool = false) -> Int64? {
         let start = index
         var value: Int64 = 0
         while index < bytes.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[index] {
             let (product, overflowed) = value.multipliedReportingOverflow(by: 10)
-            let (sum, carried) = product.addingReportingOverflow(
-                Int64(bytes[index] - UInt8(ascii: "0"))
-            )
+            let digit = Int64(bytes[index] - UInt8(ascii: "0"))
+            let (sum, carried) = product.addingReportingOverflow(isNegative ? -digit : digit)
             guard !overflowed, !carried else { return nil }
             value = sum
             index += 1
@@ -253,8 +252,10 @@ extension ObjectReader {
         while index < bytes.count {
             switch bytes[index] {
             case UInt8(ascii: "\""):
+                let text = String(validating: bytes[start..<index], as: UTF8.self)
+                guard let text else { throw error("a string is not UTF-8") }
                 index += 1
-                return String(decoding: bytes[start..<(index - 1)], as: UTF8.self)
+                return text
             case UInt8(ascii: "\\"):
                 return try escapedString(from: start)
             default:

@@ -137,9 +137,9 @@ extension PageReader {
     private mutating func adjustment(_ id: AdjustmentID) throws(FormatError) -> AdjustmentRecord {
         let account = AccountID(trusted: try text())
         let microcredits = try signed()
-        guard let amount = Amount(microcredits: abs(microcredits)) else {
-            throw error("an amount is out of bounds")
-        }
+        guard let magnitude = Int64(exactly: microcredits.magnitude),
+            let amount = Amount(microcredits: magnitude)
+        else { throw error("an amount is out of bounds") }
         return AdjustmentRecord(
             id: id,
             account: account,
@@ -153,9 +153,12 @@ extension PageReader {
         guard let source = LotSource(rawValue: try text()) else {
             throw error("a source is not known")
         }
+        guard let priority = Int(exactly: try unsigned()), LotSource.priorities ~= priority else {
+            throw error("a priority is not 0–100")
+        }
         return LotTerms(
             source: source,
-            priority: Int(try unsigned()),
+            priority: priority,
             expiresAt: try instant()
         )
     }

@@ -4,6 +4,9 @@ package import Domain
 
 /// RFC 3339 times, to the microsecond.
 package enum TimeText {
+    /// 0000-01-01T00:00:00Z: the first one that RFC 3339 can write.
+    private static let earliest = Instant(microseconds: -62_167_219_200_000_000)
+
     package static func text(_ instant: Instant) -> String {
         var bytes: [UInt8] = []
         bytes.append(instant)
@@ -12,7 +15,8 @@ package enum TimeText {
 
     /// Reads RFC 3339 with up to six decimals of a second, in any offset.
     ///
-    /// Returns `nil` for anything else; leap seconds are refused, as nothing can be due in one.
+    /// Returns `nil` for anything else; leap seconds are refused, as nothing can be due in one, and
+    /// so is what an offset takes out of the years 0000–9999: it could not be written again.
     package static func instant(_ text: String) -> Instant? {
         var scanner = Scanner(bytes: Array(text.utf8))
         guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2),
@@ -27,7 +31,8 @@ package enum TimeText {
             return nil
         }
         let seconds = date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset
-        return Instant(microseconds: seconds * Instant.microsecondsPerSecond + fraction)
+        let instant = Instant(microseconds: seconds * Instant.microsecondsPerSecond + fraction)
+        return earliest...Instant.latest ~= instant ? instant : nil
     }
 
     private struct Scanner {
