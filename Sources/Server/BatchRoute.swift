@@ -70,12 +70,12 @@ struct BatchRoute: Sendable {
     }
 
     private static func append(_ answer: Answer, to bytes: inout [UInt8]) {
-        var object = ObjectWriter(into: &bytes)
-        object.write("status", integer: Int64(answer.status))
-        if answer.isRepeat { object.write("replay", verbatim: "true".utf8) }
-        object.write("body", verbatim: answer.bytes)
-        bytes = object.finish()
-        bytes.append(UInt8(ascii: "\n"))
+        bytes.append("{\"status\":")
+        bytes.append(decimal: Int64(answer.status))
+        if answer.isRepeat { bytes.append(",\"replay\":true") }
+        bytes.append(",\"body\":")
+        bytes.append(contentsOf: answer.bytes)
+        bytes.append("}\n")
     }
 
     private static func isBlank(_ line: ArraySlice<UInt8>) -> Bool {

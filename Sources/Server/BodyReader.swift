@@ -44,14 +44,20 @@ struct BodyReader: Sendable {
         defer { deadlines.remove(deadline) }
         var bytes: [UInt8] = []
         if let announced { bytes.reserveCapacity(announced) }
-        for try await part in request.body {
-            guard bytes.count + part.readableBytes <= bytesMaximum else {
-                throw Problem.tooLarge(bytesMaximum)
+        do {
+            for try await part in request.body {
+                guard bytes.count + part.readableBytes <= bytesMaximum else {
+                    throw Problem.tooLarge(bytesMaximum)
+                }
+                bytes.append(contentsOf: part.readableBytesView)
             }
-            bytes.append(contentsOf: part.readableBytesView)
+        } catch let problem as Problem {
+            throw problem
+        } catch {
+            throw ClientIsGone(cause: error)
         }
         // Less than announced: the client is gone, and what it meant is not known.
-        if let announced, bytes.count != announced { throw ClientIsGone() }
+        if let announced, bytes.count != announced { throw ClientIsGone(cause: nil) }
         return bytes
     }
 
@@ -79,8 +85,10 @@ struct BodyReader: Sendable {
     }
 }
 
-/// The connection ended before the request did.
-struct ClientIsGone: Error {}
+/// The connection ended before the request did, or does not speak HTTP any more.
+struct ClientIsGone: Error {
+    let cause: (any Error)?
+}
 
 extension Problem {
     static func tooLarge(_ bytesMaximum: Int) -> Problem {

@@ -19,7 +19,13 @@ struct Responder: HTTPResponder {
         let started = ContinuousClock.now
         let id = requestIDs.id(of: request.headers[HeaderNames.requestID])
         let found = Route.match(request.path)
-        let answer = try await answer(to: request, found, scope)
+        let answer: Answer
+        do {
+            answer = try await self.answer(to: request, found, scope)
+        } catch {
+            // Hummingbird knows what is left to say on such a connection.
+            throw error.cause ?? error
+        }
         let duration = started.duration(to: .now)
         meters.record(found?.0, status: answer.status, duration)
         log(request, found?.0, answer, id, duration)
@@ -30,7 +36,7 @@ struct Responder: HTTPResponder {
         to request: HTTPCall,
         _ found: (Route, id: Substring?)?,
         _ scope: RequestScope
-    ) async throws -> Answer {
+    ) async throws(ClientIsGone) -> Answer {
         guard let (route, id) = found else {
             return Answer(Problem(.notFound, "See /openapi.json for the paths that there are."))
         }

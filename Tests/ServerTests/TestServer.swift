@@ -14,6 +14,8 @@ import TestSupport
 struct TestServer: Sendable {
     static let adminKey = "tally_sk_" + String(repeating: "a", count: 48)
 
+    private static let gate = Gate(places: 6)
+
     let installation: Installation
     let port: Int
     let conninfo: String
@@ -25,6 +27,8 @@ struct TestServer: Sendable {
         _ change: (inout ServerSettings) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
+        await gate.enter()
+        defer { gate.leave() }
         var settings = ServerSettings()
         settings.port = 0
         settings.adminKey = adminKey
