@@ -31,7 +31,7 @@ CREATE TABLE ledgers (
 -- One row is one batch: the positions first…last, and the RFC 6962 Merkle root after it. Position 0
 -- is the genesis row.
 CREATE TABLE commits (
-    ledger integer NOT NULL REFERENCES ledgers,
+    ledger integer NOT NULL,
     first bigint NOT NULL,
     last bigint NOT NULL,
     recorded_at timestamptz NOT NULL,

@@ -5,12 +5,12 @@ internal import EventLog
 
 /// One batch on its way: the jobs, what was decided on each, and what that changes.
 struct Flight {
-    /// What became of one job.
+    /// What became of one job, with what its caller is shown: as it was at its turn.
     enum Verdict {
-        case changed(Position)
-        case repeated(Position)
+        case changed(Position, [View.Item?])
+        case repeated(Position, [View.Item?])
         case rejected(Rejection)
-        case read
+        case read([View.Item?])
     }
 
     var batch: Batch
@@ -51,6 +51,12 @@ final class Layers: EntitySource {
         guard let change = open.changes[key] ?? flying?.changes[key] else { return cache.find(key) }
         guard let entity = change.entity else { return .absent }
         return .present(entity)
+    }
+
+    func item(_ key: EntityKey) -> View.Item? {
+        let key = HashedKey(key)
+        guard let change = open.changes[key] ?? flying?.changes[key] else { return cache.item(key) }
+        return change.entity.map { View.Item(entity: $0, position: change.position) }
     }
 
     /// Takes over what one command did.

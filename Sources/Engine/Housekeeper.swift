@@ -9,8 +9,14 @@ internal import Synchronization
 /// What the writer leaves to the housekeeper.
 final class HousekeeperMailbox: Sendable {
     enum Errand: Sendable {
-        case write([Cache.DirtyPage])
-        case endFlush(CompactRange)
+        case write([Cache.DirtyPage], flush: Int)
+        case endFlush(CompactRange, flush: Int)
+
+        var flush: Int {
+            switch self {
+            case .write(_, let flush), .endFlush(_, let flush): flush
+            }
+        }
     }
 
     struct Contents {
@@ -22,13 +28,13 @@ final class HousekeeperMailbox: Sendable {
     let wakeup = Wakeup()
     private let contents = Mutex(Contents())
 
-    func write(_ pages: [Cache.DirtyPage]) {
-        contents.withLock { $0.errands.append(.write(pages)) }
+    func write(_ pages: [Cache.DirtyPage], _ flush: Int) {
+        contents.withLock { $0.errands.append(.write(pages, flush: flush)) }
         wakeup.ring()
     }
 
-    func endFlush(at tree: CompactRange) {
-        contents.withLock { $0.errands.append(.endFlush(tree)) }
+    func endFlush(at tree: CompactRange, _ flush: Int) {
+        contents.withLock { $0.errands.append(.endFlush(tree, flush: flush)) }
         wakeup.ring()
     }
 
@@ -74,6 +80,8 @@ final class Housekeeper {
 
     private var connection: Connection?
     private var isFlusher = false
+    /// The newest flush that is incomplete.
+    private var abandonedFlush = 0
     private var notified: Position = 0
     private var nextRound = ContinuousClock.now
     private var nextClock = ContinuousClock.now
@@ -107,7 +115,7 @@ final class Housekeeper {
                 try listen(connection)
                 try makeRound(connection)
             } catch {
-                lose(error)
+                lose(error, contents.errands)
             }
             wait()
         }
@@ -134,7 +142,7 @@ final class Housekeeper {
         return connection
     }
 
-    private func lose(_ error: any Error) {
+    private func lose(_ error: any Error, _ errands: [HousekeeperMailbox.Errand]) {
         if connection != nil { logger.warning("The housekeeper's connection is lost: \(error)") }
         connection?.close()
         connection = nil
@@ -146,22 +154,30 @@ final class Housekeeper {
             isFlusher = false
             writer.put(.isFlusher(false))
         }
-        writer.put(.flushFailed)
+        for errand in errands { abandon(errand.flush) }
+    }
+
+    /// Nothing of a flush that is incomplete may set a checkpoint.
+    private func abandon(_ flush: Int) {
+        guard flush > abandonedFlush else { return }
+        abandonedFlush = flush
+        writer.put(.flushFailed(flush: flush))
     }
 
     private func run(_ errand: HousekeeperMailbox.Errand, _ connection: Connection) throws {
+        guard isFlusher, errand.flush > abandonedFlush else { return abandon(errand.flush) }
         switch errand {
-        case .write(let pages):
+        case .write(let pages, let flush):
             try Pages.write(pages, of: ledger, on: connection)
             meters.pagesWritten(pages.count)
-            writer.put(.chunkWritten)
-        case .endFlush(let tree):
+            writer.put(.chunkWritten(flush: flush))
+        case .endFlush(let tree, let flush):
             try connection.transaction {
                 try Pages.write(tree, of: ledger, on: connection)
                 try Pages.setCheckpoint(tree.size, of: ledger, on: connection)
             }
             meters.checkpoint(tree.size)
-            writer.put(.flushDone(tree.size))
+            writer.put(.flushDone(tree.size, flush: flush))
         }
     }
 

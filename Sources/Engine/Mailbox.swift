@@ -70,19 +70,28 @@ final class Mailbox: Sendable {
         if mustRing { wakeup.ring() }
     }
 
-    /// What has arrived, at most so many jobs; empty-handed, the next `put` rings.
+    /// What has arrived, at most so many jobs.
     func take(jobsMaximum: Int) -> (jobs: [Job], notices: [Notice]) {
         contents.withLock { contents in
             let jobs = contents.takeJobs(jobsMaximum)
             var notices: [Notice] = []
             swap(&notices, &contents.notices)
-            contents.isWaited = jobs.isEmpty && notices.isEmpty
             return (jobs, notices)
         }
     }
 
     func takeJobs(jobsMaximum: Int) -> [Job] {
         contents.withLock { $0.takeJobs(jobsMaximum) }
+    }
+
+    /// From now on the next `put` rings.
+    ///
+    /// - Returns: `false` if something is here already.
+    func beginWait() -> Bool {
+        contents.withLock { contents in
+            contents.isWaited = contents.jobs.isEmpty && contents.notices.isEmpty
+            return contents.isWaited && !contents.isClosed
+        }
     }
 
     func close() {
@@ -152,10 +161,11 @@ enum Notice: Sendable {
     /// Every page up to a position is written, by another process.
     case checkpoint(Position)
     /// The flush is over: every page up to a position is written.
-    case flushDone(Position)
+    case flushDone(Position, flush: Int)
     /// A part of a flush arrived in the database: more may be sent.
-    case chunkWritten
-    case flushFailed
+    case chunkWritten(flush: Int)
+    /// Some of a flush could not be written: its checkpoint will not be set.
+    case flushFailed(flush: Int)
     /// PostgreSQL's clock minus ours, in microseconds.
     case clockOffset(Int64)
     /// This process looks after the pages now, or not any more.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Domain
+internal import EventFormat
 internal import EventLog
 internal import Postgres
 
@@ -29,7 +30,7 @@ extension Writer {
     private var mayDecide: Bool {
         guard !isUnsettled else { return false }
         guard suspects == 0 else { return layers.flying == nil && layers.open.jobs.isEmpty }
-        return layers.flying == nil || !mustLock
+        return true
     }
 
     private func accept(_ jobs: [Job]) {
@@ -46,7 +47,7 @@ extension Writer {
             // What is in flight will conflict; then all is decided anew.
             returned = layers.open.jobs + jobs + returned
             clearOpen()
-            headMayHaveMoved = true
+            if layers.flying == nil { goOn() }
         } catch {
             let undecided = layers.open.jobs + jobs
             clearOpen()
@@ -65,6 +66,18 @@ extension Writer {
             var misses: [EntityKey] = []
             for job in jobs[decided...] where decide(job, &misses) { decided += 1 }
             try load(misses)
+        }
+    }
+
+    /// A page is from beyond our head: so the log must go on.
+    private func goOn() {
+        do {
+            let before = head
+            try catchUp()
+            guard head == before else { return }
+            throw FormatError.page(key: "state", reason: "a page is newer than the log")
+        } catch {
+            fail(because: error)
         }
     }
 
@@ -88,7 +101,7 @@ extension Writer {
         switch job.work {
         case .read(let keys):
             misses += keys.filter(isMissing)
-            verdict = .read
+            verdict = .read(keys.map(layers.item))
         case .command(let command):
             var workspace = Workspace(
                 over: layers,
@@ -98,7 +111,10 @@ extension Writer {
             do throws(Refusal) {
                 let decision = try Decider.decide(command, in: &workspace)
                 guard misses.isEmpty else { return false }
-                verdict = take(decision, workspace)
+                // What it shows may be missing too: then nothing of it is taken over yet.
+                misses += decision == .changes ? [] : command.answerKeys.filter(isMissing)
+                guard misses.isEmpty else { return false }
+                verdict = take(decision, workspace, command)
             } catch {
                 switch error {
                 case .rejected(let rejection): verdict = .rejected(rejection)
@@ -119,13 +135,18 @@ extension Writer {
         return true
     }
 
-    private func take(_ decision: Decision, _ workspace: Workspace) -> Flight.Verdict {
+    private func take(
+        _ decision: Decision,
+        _ workspace: Workspace,
+        _ command: Command
+    ) -> Flight.Verdict {
         switch decision {
-        case .repeats(let position): return .repeated(position)
+        case .repeats(let position):
+            return .repeated(position, command.answerKeys.map(layers.item))
         case .changes:
             layers.merge(workspace)
             for event in workspace.events { layers.open.batch.append(event) }
-            return .changed(workspace.lastPosition)
+            return .changed(workspace.lastPosition, command.answerKeys.map(layers.item))
         }
     }
 
@@ -151,5 +172,16 @@ extension Writer {
             missing.remove(page.key)
         }
         for key in missing { cache.load(nil, 0, for: HashedKey(key)) }
+    }
+}
+
+extension Command {
+    /// What the caller is answered with: the subject, and for a grant the account that knows what
+    /// is left of it.
+    fileprivate var answerKeys: [EntityKey] {
+        switch self {
+        case .grant(let grant): [subject, .account(grant.account)]
+        default: [subject]
+        }
     }
 }

@@ -29,11 +29,7 @@ extension Writer {
     /// only true there.
     func launch() throws {
         let connection = try appender()
-        layers.open.launchedAt = .now
-        if mustLock, !layers.open.batch.isEmpty { return try launchLocked(on: connection) }
-        layers.flying = layers.open
-        layers.open = takeSpare()
-        clearOpen()
+        takeOff()
         guard let flight = layers.flying else { return }
         try send(flight.batch, on: connection)
     }
@@ -46,21 +42,30 @@ extension Writer {
         }
     }
 
-    /// In a transaction that holds the ledger's row: slower, and sure to be next.
-    ///
-    /// What was decided before the row was ours may be out of date.
-    private func launchLocked(on connection: Connection) throws {
-        layers.flying = layers.open
-        layers.open = takeSpare()
-        clearOpen()
-        guard let flight = layers.flying else { return }
-        let appended = try connection.transaction {
+    /// In a transaction that holds the ledger's row: nobody else can append, so what is read, decided
+    /// and sent now is stored.
+    func workLocked() throws {
+        let connection = try appender()
+        let appended = try connection.transaction { () -> Log.Appended? in
             try Log.lock(ledger, on: connection)
+            try catchUp()
+            _ = takeWork()
+            guard !layers.open.jobs.isEmpty else { return nil }
+            takeOff()
+            guard let flight = layers.flying, !flight.batch.isEmpty else { return .stored }
             try send(flight.batch, on: connection)
             return try Log.finishAppend(of: flight.batch.count, on: connection)
         }
-        mustLock = appended == .conflict
-        try finish(isStored: appended == .stored)
+        mustLock = false
+        if let appended { try finish(isStored: appended == .stored) }
+    }
+
+    /// The open batch becomes the one in flight.
+    private func takeOff() {
+        layers.open.launchedAt = .now
+        layers.flying = layers.open
+        layers.open = takeSpare()
+        clearOpen()
     }
 
     /// The answer is here.
@@ -71,7 +76,6 @@ extension Writer {
             try finish(isStored: Log.finishHead(of: ledger, on: connection) == head)
         } else {
             let appended = try Log.finishAppend(of: flight.batch.count, on: connection)
-            mustLock = appended == .conflict
             try finish(isStored: appended == .stored)
         }
     }
@@ -85,7 +89,9 @@ extension Writer {
             returned = flight.jobs + layers.open.jobs + returned
             layers.flying = nil
             clearOpen()
-            return try catchUp()
+            // Whoever lost takes the ledger's row before the next try, so that nobody loses for ever.
+            mustLock = true
+            return
         }
         if !flight.batch.isEmpty {
             head = flight.batch.head
@@ -95,58 +101,40 @@ extension Writer {
         layers.flying = nil
         layers.settle(flight)
         // First the next batch goes out, then PostgreSQL and the answers work side by side.
-        let next = Result { if !layers.open.jobs.isEmpty, !mustLock { try launch() } }
+        let next = Result { if !layers.open.jobs.isEmpty { try launch() } }
         answer(flight)
         if layers.flying == nil { keepSpare(flight) }
         try next.get()
     }
 
     private func answer(_ flight: Flight) {
-        let time = clock.batchTime(after: head.recordedAt)
         watch.advance(to: head.last)
         housekeeper.headAdvanced(to: head.last)
         meters.batchEnded(flight.jobs)
         for (job, verdict) in zip(flight.jobs, flight.verdicts) {
-            switch (verdict, job.work) {
-            case (.rejected(let rejection), _):
+            switch verdict {
+            case .rejected(let rejection):
                 job.fail(.rejected(rejection))
-            case (.changed(let position), .command(let command)):
-                job.succeed(.receipt(receipt(command, position, isRepeat: false, time)))
-            case (.repeated(let position), .command(let command)):
-                job.succeed(.receipt(receipt(command, position, isRepeat: true, time)))
-            case (_, .read(let keys)):
-                job.succeed(.view(view(of: keys, time)))
-            case (.read, .command):
-                preconditionFailure("A command was answered as a read.")
+            case .changed(let position, let items):
+                job.succeed(receipt(position, items, isRepeat: false, flight))
+            case .repeated(let position, let items):
+                job.succeed(receipt(position, items, isRepeat: true, flight))
+            case .read(let items):
+                job.succeed(.view(view(items, flight)))
             }
         }
     }
 
     private func receipt(
-        _ command: Command,
         _ position: Position,
+        _ items: [View.Item?],
         isRepeat: Bool,
-        _ time: Instant
-    ) -> Receipt {
-        Receipt(
-            position: position,
-            isRepeat: isRepeat,
-            view: view(of: command.answerKeys, time)
-        )
+        _ flight: Flight
+    ) -> Answer {
+        .receipt(Receipt(position: position, isRepeat: isRepeat, view: view(items, flight)))
     }
 
-    private func view(of keys: [EntityKey], _ time: Instant) -> View {
-        View(items: keys.map { cache.item(HashedKey($0)) }, head: head.last, time: time)
-    }
-}
-
-extension Command {
-    /// What the caller is answered with: the subject, and for a grant the account that knows what
-    /// is left of it.
-    fileprivate var answerKeys: [EntityKey] {
-        switch self {
-        case .grant(let grant): [subject, .account(grant.account)]
-        default: [subject]
-        }
+    private func view(_ items: [View.Item?], _ flight: Flight) -> View {
+        View(items: items, head: flight.batch.lastPosition, time: flight.batch.recordedAt)
     }
 }

@@ -8,7 +8,9 @@ internal import Postgres
 struct FlushProgress {
     /// Whether this process holds the flusher's lock.
     var isMine = false
-    var isRunning = false
+    /// Counts the flushes: an answer to an earlier one is not taken for this one's.
+    private var number = 0
+    private(set) var isRunning = false
     /// As of the head when the flush began: the checkpoint that it will set.
     var tree: CompactRange
     var keys: [HashedKey] = []
@@ -20,6 +22,20 @@ struct FlushProgress {
     var endSent = false
 
     init(tree: CompactRange) {
+        self.tree = tree
+    }
+
+    var current: Int { number }
+
+    func isRunning(_ number: Int) -> Bool {
+        isRunning && number == self.number
+    }
+
+    mutating func begin(_ keys: [HashedKey], _ tree: CompactRange) {
+        number += 1
+        isRunning = true
+        startedAt = .now
+        self.keys = keys
         self.tree = tree
     }
 
@@ -45,13 +61,13 @@ extension Writer {
         guard flush.isRunning else { return }
         while flush.handed < flush.keys.count, flush.outstanding < Self.chunksOutstanding {
             let end = min(flush.handed + Self.chunk, flush.keys.count)
-            housekeeper.write(cache.pages(of: flush.keys[flush.handed..<end]))
+            housekeeper.write(cache.pages(of: flush.keys[flush.handed..<end]), flush.current)
             flush.handed = end
             flush.outstanding += 1
         }
         if flush.handed == flush.keys.count, !flush.endSent {
             flush.endSent = true
-            housekeeper.endFlush(at: flush.tree)
+            housekeeper.endFlush(at: flush.tree, flush.current)
         }
     }
 
@@ -61,10 +77,7 @@ extension Writer {
             flush.startedAt.duration(to: now) >= options.flushInterval
                 || cache.dirty.count >= options.cacheEntities / 4
         else { return }
-        flush.isRunning = true
-        flush.startedAt = now
-        flush.keys = cache.takeDirty()
-        flush.tree = tree
+        flush.begin(cache.takeDirty(), tree)
     }
 
     /// Leaves nothing to read for the next start.

@@ -105,6 +105,8 @@ final class Writer {
             try settleLost()
         } else if layers.flying != nil {
             if try appender().hasResult() { try land() } else { awaitLanding() }
+        } else if mustLock {
+            try workLocked()
         } else if !layers.open.jobs.isEmpty {
             try launch()
         } else if headMayHaveMoved, halted == nil {
@@ -123,6 +125,7 @@ final class Writer {
 
     /// Waits for a message.
     private func sleep() {
+        guard mailbox.beginWait() else { return }
         _ = waitReadable([mailbox.wakeup.descriptor], for: .milliseconds(250))
         mailbox.wakeup.silence()
     }
@@ -131,11 +134,14 @@ final class Writer {
         switch notice {
         case .headMayHaveMoved: headMayHaveMoved = true
         case .checkpoint(let position): cache.advance(to: position, wroteThem: false)
-        case .chunkWritten: flush.outstanding = max(flush.outstanding - 1, 0)
-        case .flushDone(let position):
+        case .chunkWritten(let number):
+            if flush.isRunning(number) { flush.outstanding -= 1 }
+        case .flushDone(let position, let number):
+            guard flush.isRunning(number) else { return }
             flush.end()
             cache.advance(to: position, wroteThem: true)
-        case .flushFailed:
+        case .flushFailed(let number):
+            guard flush.isRunning(number) else { return }
             cache.requeue(flush.keys)
             flush.end()
         case .clockOffset(let offset): clock.offset = offset

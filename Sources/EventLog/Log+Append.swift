@@ -15,16 +15,19 @@ extension Log {
     /// $1 ledger, $2 first, $3 last, $4 recorded_at, $5 root, $6 previous first, $7 previous root,
     /// $8 positions, $9 types, $10 accounts, $11 data.
     ///
-    /// A rival at the same place waits for the first one's transaction (unique index) and then
+    /// The share of the ledger's row lets everybody through but one: who holds it by `lock`. A rival
+    /// at the same place waits for the first one's transaction (unique index) and then
     /// stores nothing. Comparing the root notices a past that is gone.
     private static let append = Statement(
         "log_append",
         """
-        WITH stored AS (
+        WITH turn AS (
+            SELECT ledger FROM ledgers WHERE ledger = $1 FOR KEY SHARE
+        ), stored AS (
             INSERT INTO commits (ledger, first, last, recorded_at, root)
             SELECT $1::integer, $2::bigint, $3::bigint, $4::timestamptz, $5::bytea
-            FROM commits
-            WHERE ledger = $1 AND first = $6::bigint AND last = $2 - 1 AND root = $7::bytea
+            FROM commits, turn
+            WHERE commits.ledger = $1 AND first = $6::bigint AND last = $2 - 1 AND root = $7::bytea
             ON CONFLICT DO NOTHING
             RETURNING ledger
         )

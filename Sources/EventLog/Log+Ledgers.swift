@@ -30,7 +30,7 @@ extension Log {
 
     private static let lockLedger = Statement(
         "ledger_lock",
-        "SELECT FROM ledgers WHERE ledger = $1 FOR NO KEY UPDATE"
+        "SELECT FROM ledgers WHERE ledger = $1 FOR UPDATE"
     )
 
     private static let clock = Statement("clock", "SELECT clock_timestamp()")
@@ -73,8 +73,10 @@ extension Log {
         return (0..<rows.count).map { Ledger(id: rows.int32($0, 0), name: rows.text($0, 1)) }
     }
 
-    /// Waits for the ledger's row, to the end of the transaction: whoever lost an append takes it
-    /// before the next try, so that nobody loses for ever.
+    /// Waits for the ledger's row, to the end of the transaction.
+    ///
+    /// Nobody else can append meanwhile: whoever lost an append takes it before the next try, so
+    /// that nobody loses for ever.
     package static func lock(_ ledger: Ledger, on connection: Connection) throws {
         var parameters = Parameters()
         parameters.append(ledger.id)
