@@ -127,6 +127,18 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: memorySafe
         ),
+
+        // A client of the engine that the crash tests kill.
+        .executableTarget(
+            name: "crash-harness",
+            dependencies: [
+                "Domain", "EventFormat", "Postgres", "EventLog", "Engine",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/CrashHarness",
+            swiftSettings: memorySafe
+        ),
+
         .testTarget(
             name: "DomainTests",
             dependencies: ["Domain", "TestSupport"],
@@ -149,7 +161,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "TestSupport"],
+            dependencies: ["Engine", "TestSupport", "crash-harness"],
             swiftSettings: memorySafe
         ),
         .testTarget(
