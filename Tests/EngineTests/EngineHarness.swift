@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Domain
+import Engine
+import EventFormat
+import EventLog
+import Logging
+import Postgres
+import TestSupport
+import Testing
+
+/// A database of its own, and short ways to do what tests do.
+struct EngineHarness: Sendable {
+    let conninfo: String
+
+    init() async throws {
+        conninfo = try await PrivatePostgres.shared().database()
+    }
+
+    init(conninfo: String) {
+        self.conninfo = conninfo
+    }
+
+    var target: ConnectionTarget { ConnectionTarget(conninfo) }
+
+    /// What one server process has.
+    func process(
+        _ change: (inout EngineOptions) -> Void = { _ in },
+        masterKey byte: UInt8 = 7
+    ) async throws -> EngineProcess {
+        var options = EngineOptions()
+        options.flushInterval = .milliseconds(200)
+        change(&options)
+        let key = try #require(MasterKey([UInt8](repeating: byte, count: MasterKey.byteCount)))
+        let installation = try await Installation.open(
+            target,
+            masterKey: key,
+            options: options,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        let handler = try #require(try await installation.handler(of: Ledger.defaultName))
+        return EngineProcess(installation: installation, handler: handler)
+    }
+
+    /// Runs SQL as the cluster's superuser.
+    @discardableResult
+    func sql(_ statements: String) throws -> [String] {
+        let connection = try Connection(to: target)
+        defer { connection.close() }
+        let rows = try connection.execute(statements)
+        return (0..<rows.count).map { rows.string($0, 0) }
+    }
+
+    func verify() async throws -> Verification.Report {
+        let connection = try Log.connect(to: target)
+        defer { connection.close() }
+        let ledger = try #require(try Log.ledger(named: Ledger.defaultName, on: connection))
+        return try await Verification.run(ledger: ledger, target: target)
+    }
+
+    func expectVerified(
+        _ comment: Comment? = nil,
+        at location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let failed = try await verify().checks.filter { !$0.ok }.map { "\($0.name): \($0.detail)" }
+        #expect(failed == [], comment, sourceLocation: location)
+    }
+
+    /// Every event of a type, as `id` or reservation → positions.
+    func positions(of type: String, by field: String = "id") throws -> [String: [Int64]] {
+        let lines = try sql(
+            """
+            SELECT (data->>'\(field)') || ' ' || position FROM tally.events
+            WHERE type = '\(type)' ORDER BY position
+            """
+        )
+        var positions: [String: [Int64]] = [:]
+        for line in lines {
+            let parts = line.split(separator: " ")
+            positions[String(parts[0]), default: []].append(Int64(parts[1]) ?? 0)
+        }
+        return positions
+    }
+}
+
+struct EngineProcess: Sendable {
+    let installation: Installation
+    let handler: CommandHandler
+
+    @discardableResult
+    func run(_ request: Request) async throws(EngineError) -> Receipt {
+        try await installation.execute(request, on: handler)
+    }
+
+    func stop() async {
+        await installation.stop()
+    }
+
+    func account(_ id: String) async throws -> Account? {
+        try await handler.read([.account(AccountID(trusted: id))]).account(at: 0)?.0
+    }
+
+    /// An account with credit.
+    func open(_ id: String, credits: Int64) async throws {
+        try await run(.openAccount(AccountID(trusted: id), name: nil, plan: nil, metadata: nil))
+        try await run(.credits(credits, to: id, as: "grant-\(id)"))
+    }
+
+    /// Repeats a command with the same id until its fate is known.
+    func insist(
+        on request: Request,
+        _ deadline: ContinuousClock.Instant = .now + .seconds(60)
+    ) async throws(EngineError) -> Receipt {
+        while true {
+            do throws(EngineError) {
+                return try await run(request)
+            } catch {
+                switch error {
+                case .unavailable, .overloaded:
+                    if ContinuousClock.now > deadline { throw error }
+                    await Task.yield()
+                case .rejected, .refused, .halted:
+                    throw error
+                }
+            }
+        }
+    }
+}
+
+extension Request {
+    static func credits(_ credits: Int64, to account: String, as id: String) -> Request {
+        .grant(
+            GrantRequest(
+                id: LotID(trusted: id),
+                account: AccountID(trusted: account),
+                amount: .credits(credits),
+                terms: LotTerms(source: .purchase, priority: 50, expiresAt: nil)
+            )
+        )
+    }
+
+    static func hold(
+        _ credits: Int64,
+        of account: String,
+        as id: String,
+        expiresIn seconds: Int64? = nil
+    ) -> Request {
+        .reserve(
+            ReservationID(trusted: id),
+            account: AccountID(trusted: account),
+            .credits(credits),
+            expiresInSeconds: seconds
+        )
+    }
+
+    static func captureAll(_ id: String) -> Request {
+        .capture(ReservationID(trusted: id), id: nil, .all, isFinal: true)
+    }
+}
+
+extension Amount {
+    static func credits(_ credits: Int64) -> Amount {
+        guard let amount = Amount(microcredits: credits * microcreditsPerCredit) else {
+            preconditionFailure("\(credits) credits are no amount.")
+        }
+        return amount
+    }
+}
+
+/// Asks again and again until it is true, or for too long.
+func eventually(
+    within duration: Duration = .seconds(60),
+    _ condition: () async throws -> Bool
+) async throws -> Bool {
+    let deadline = ContinuousClock.now + duration
+    while ContinuousClock.now < deadline {
+        if try await condition() { return true }
+        await Task.yield()
+    }
+    return false
+}
