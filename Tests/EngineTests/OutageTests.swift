@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Domain
+import Engine
+import EventFormat
+import EventLog
+import Postgres
+import TestSupport
+import Testing
+
+@Suite struct `Outages of PostgreSQL` {
+    @Test func `connections cut under load lose nothing and store nothing twice`() async throws {
+        let harness = try await EngineHarness()
+        try await expectNothingLost(harness) { _ in
+            try harness.sql(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()
+                """
+            )
+        }
+    }
+
+    @Test func `a server that is killed and started again loses nothing`() async throws {
+        let postgres = try await PrivatePostgres.separate()
+        let harness = EngineHarness(conninfo: try await postgres.database())
+        try await expectNothingLost(harness, rounds: 3) { _ in
+            await postgres.kill()
+            try await postgres.start()
+        }
+    }
+
+    @Test func `a read-only database is an error, not a loss`() async throws {
+        let postgres = try await PrivatePostgres.separate()
+        let harness = EngineHarness(conninfo: try await postgres.database())
+        let process = try await harness.process { $0.settleTimeout = .milliseconds(300) }
+        try await process.open("alice", credits: 10)
+        try harness.sql("ALTER SYSTEM SET default_transaction_read_only = on")
+        try harness.sql("SELECT pg_reload_conf()")
+        let refused = try await eventually {
+            do throws(EngineError) {
+                try await process.run(.hold(1, of: "alice", as: "probe"))
+                return false
+            } catch {
+                guard case .unavailable = error else { throw error }
+                return true
+            }
+        }
+        // It may take a moment until a session has read the setting; then nothing is stored.
+        let stored = try harness.positions(of: "credits.reserved")
+        #expect(refused || !stored.isEmpty)
+        try harness.sql("ALTER SYSTEM RESET default_transaction_read_only")
+        try harness.sql("SELECT pg_reload_conf()")
+        _ = try await process.insist(on: .hold(2, of: "alice", as: "after"))
+        #expect(try harness.positions(of: "credits.reserved")["after"]?.count == 1)
+        await process.stop()
+        try await harness.expectVerified()
+    }
+
+    /// Clients insist on their commands while something breaks PostgreSQL again and again.
+    private func expectNothingLost(
+        _ harness: EngineHarness,
+        rounds: Int = 20,
+        _ breakIt: @escaping @Sendable (Int) async throws -> Void
+    ) async throws {
+        let process = try await harness.process()
+        for account in 0..<4 { try await process.open("a\(account)", credits: 100_000) }
+        let answers = try await withThrowingTaskGroup(of: [String: Int64].self) { group in
+            for client in 0..<8 {
+                group.addTask {
+                    var answers: [String: Int64] = [:]
+                    for number in 0..<150 {
+                        let id = "r-\(client)-\(number)"
+                        let hold = Request.hold(1, of: "a\(number % 4)", as: id)
+                        answers[id] = try await process.insist(on: hold).position
+                        if number % 3 == 0 { _ = try await process.insist(on: .captureAll(id)) }
+                    }
+                    return answers
+                }
+            }
+            group.addTask {
+                for round in 0..<rounds { try await breakIt(round) }
+                return [:]
+            }
+            return try await group.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+        }
+        let stored = try harness.positions(of: "credits.reserved")
+        #expect(stored.count == 8 * 150)
+        #expect(stored.mapValues { [$0[0]] } == stored, "a reservation is stored twice")
+        #expect(stored.mapValues { $0[0] } == answers)
+        await process.stop()
+        try await harness.expectVerified()
+    }
+}
