@@ -81,9 +81,12 @@ struct ObjectReader {
         return try decimal()
     }
 
-    mutating func optionalCredits(_ name: StaticString) throws(FormatError) -> Int64? {
-        guard skip(name: name) else { return nil }
-        return try decimal()
+    /// Left out where there is none.
+    mutating func debt() throws(FormatError) -> Balance {
+        guard skip(name: "debt") else { return .zero }
+        let debt = Balance(microcredits: Int128(try decimal()))
+        guard debt > .zero else { throw error("a debt is out of bounds") }
+        return debt
     }
 
     mutating func integer(_ name: StaticString) throws(FormatError) -> Int64 {
@@ -94,13 +97,17 @@ struct ObjectReader {
     mutating func optionalInteger(_ name: StaticString) throws(FormatError) -> Int64? {
         guard skip(name: name) else { return nil }
         let isNegative = skip("-")
-        guard let magnitude = digits() else { throw error("a number is due") }
+        guard let magnitude = number(), magnitude > 0 || !isNegative else {
+            throw error("a number is due")
+        }
         return isNegative ? -magnitude : magnitude
     }
 
     mutating func optionalInstant(_ name: StaticString) throws(FormatError) -> Instant? {
         guard let text = try optionalText(name) else { return nil }
-        guard let instant = TimeText.instant(text) else { throw error("a time is due") }
+        guard let instant = TimeText.instant(text), TimeText.text(instant) == text else {
+            throw error("a time is due")
+        }
         return instant
     }
 
@@ -207,14 +214,23 @@ extension ObjectReader {
         return index > start ? value : nil
     }
 
+    /// Digits without a leading zero.
+    fileprivate mutating func number() -> Int64? {
+        let start = index
+        guard let value = digits() else { return nil }
+        return index - start == 1 || bytes[start] != UInt8(ascii: "0") ? value : nil
+    }
+
     fileprivate mutating func decimal() throws(FormatError) -> Int64 {
         try expect("\"")
         let isNegative = skip("-")
-        guard let credits = digits() else { throw error("credits are due") }
+        guard let credits = number() else { throw error("credits are due") }
         var microcredits: Int64 = 0
         if skip(".") {
             let start = index
-            guard let fraction = digits(), index - start <= 6 else {
+            guard let fraction = digits(), index - start <= 6,
+                bytes[index - 1] != UInt8(ascii: "0")
+            else {
                 throw error("a fraction of credits is due")
             }
             microcredits = fraction
@@ -254,9 +270,14 @@ extension ObjectReader {
             switch bytes[index] {
             case UInt8(ascii: "\""):
                 index += 1
-                return String(decoding: bytes[start..<(index - 1)], as: UTF8.self)
+                let text = bytes[start..<(index - 1)]
+                guard let string = String(validating: text, as: UTF8.self) else {
+                    throw error("a string is not UTF-8")
+                }
+                return string
             case UInt8(ascii: "\\"):
                 return try escapedString(from: start)
+            case 0..<0x20: throw error("a control character is not escaped")
             default:
                 index += 1
             }
@@ -272,8 +293,13 @@ extension ObjectReader {
         guard index < bytes.count else { throw error("a string does not end") }
         index += 1
         do throws(JSONError) {
-            let value = try JSONParser.parse(Array(bytes[(start - 1)..<index]))
-            guard case .string(let text) = value else { throw JSONError(reason: "", offset: 0) }
+            let token = bytes[(start - 1)..<index]
+            let value = try JSONParser.parse(Array(token))
+            var written: [UInt8] = []
+            value.append(to: &written)
+            guard case .string(let text) = value, token.elementsEqual(written) else {
+                throw JSONError(reason: "", offset: 0)
+            }
             return text
         } catch {
             throw self.error("a string cannot be read")
