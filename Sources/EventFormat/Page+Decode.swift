@@ -137,7 +137,9 @@ extension PageReader {
     private mutating func adjustment(_ id: AdjustmentID) throws(FormatError) -> AdjustmentRecord {
         let account = AccountID(trusted: try text())
         let microcredits = try signed()
-        guard let amount = Amount(microcredits: abs(microcredits)) else {
+        guard let magnitude = Int64(exactly: microcredits.magnitude),
+            let amount = Amount(microcredits: magnitude)
+        else {
             throw error("an amount is out of bounds")
         }
         return AdjustmentRecord(
@@ -153,11 +155,11 @@ extension PageReader {
         guard let source = LotSource(rawValue: try text()) else {
             throw error("a source is not known")
         }
-        return LotTerms(
-            source: source,
-            priority: Int(try unsigned()),
-            expiresAt: try instant()
-        )
+        let priority = try unsigned()
+        guard let priority = Int(exactly: priority), LotSource.priorities ~= priority else {
+            throw error("a priority is not 0–100")
+        }
+        return LotTerms(source: source, priority: priority, expiresAt: try instant())
     }
 
     private mutating func sealed() throws(FormatError) -> Sealed? {
