@@ -4,6 +4,9 @@ package import Domain
 
 /// RFC 3339 times, to the microsecond.
 package enum TimeText {
+    /// 0000-01-01T00:00:00Z.
+    private static let earliest = Instant(microseconds: -62_167_219_200_000_000)
+
     package static func text(_ instant: Instant) -> String {
         var bytes: [UInt8] = []
         bytes.append(instant)
@@ -27,7 +30,9 @@ package enum TimeText {
             return nil
         }
         let seconds = date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset
-        return Instant(microseconds: seconds * Instant.microsecondsPerSecond + fraction)
+        let instant = Instant(microseconds: seconds * Instant.microsecondsPerSecond + fraction)
+        // An offset can lead out of the years that `text` can write.
+        return earliest...Instant.latest ~= instant ? instant : nil
     }
 
     private struct Scanner {
