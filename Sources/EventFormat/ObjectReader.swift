@@ -126,10 +126,12 @@ struct ObjectReader {
     mutating func optionalFingerprint() throws(FormatError) -> Fingerprint? {
         guard skip(name: "fingerprint") else { return nil }
         try expect("\"")
-        let high = try hexadecimalWord()
-        let low = try hexadecimalWord()
+        guard let fingerprint = Fingerprint(hexadecimal: bytes[index...].prefix(32)) else {
+            throw error("32 hexadecimal digits are due")
+        }
+        index += 32
         try expect("\"")
-        return Fingerprint(high: high, low: low)
+        return fingerprint
     }
 
     mutating func terms() throws(FormatError) -> LotTerms {
@@ -244,23 +246,6 @@ extension ObjectReader {
             throw error("credits are out of bounds")
         }
         return isNegative ? -(product + microcredits) : product + microcredits
-    }
-
-    fileprivate mutating func hexadecimalWord() throws(FormatError) -> UInt64 {
-        var word: UInt64 = 0
-        for _ in 0..<16 {
-            guard index < bytes.count else { throw error("a hexadecimal digit is due") }
-            let byte = bytes[index]
-            index += 1
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                word = word << 4 | UInt64(byte - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"):
-                word = word << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
-            default: throw error("a hexadecimal digit is due")
-            }
-        }
-        return word
     }
 
     fileprivate mutating func string() throws(FormatError) -> String {
