@@ -37,7 +37,8 @@ import Testing
         try #require(golden.count == Self.events.count)
         for (index, (line, event)) in zip(golden, Self.events).enumerated() {
             let json = try JSONParser.parse(line)
-            guard case .string(let type) = json["type"], case .string(let account) = json["account"],
+            guard case .string(let type) = json["type"],
+                case .string(let account) = json["account"],
                 case .number(let position) = json["position"],
                 case .string(let time) = json["recorded_at"]
             else {
