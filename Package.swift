@@ -146,7 +146,8 @@ let package = Package(
         ),
         .testTarget(
             name: "EventFormatTests",
-            dependencies: ["Domain", "EventFormat", "TestSupport"],
+            dependencies: ["Domain", "Cryptography", "EventFormat", "TestSupport"],
+            exclude: ["Golden"],
             swiftSettings: memorySafe
         ),
         .testTarget(
@@ -156,7 +157,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EventLogTests",
-            dependencies: ["EventLog", "TestSupport"],
+            dependencies: [
+                "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres", "EventLog",
+                "TestSupport",
+            ],
             swiftSettings: memorySafe
         ),
         .testTarget(

@@ -54,6 +54,16 @@ enum Pages {
         """
     )
 
+    private static let deletePages = Statement(
+        "pages_delete",
+        "DELETE FROM state WHERE ledger = $1"
+    )
+
+    private static let deleteCheckpoint = Statement(
+        "checkpoint_delete",
+        "DELETE FROM checkpoints WHERE ledger = $1"
+    )
+
     private static let count = Statement(
         "pages_count",
         "SELECT count(*) FROM state WHERE ledger = $1"
@@ -141,6 +151,16 @@ enum Pages {
         parameters.append(ledger.id)
         parameters.append(position)
         try connection.query(writeCheckpoint, parameters)
+    }
+
+    /// Forgets every page and the checkpoint: they are rebuilt from the log.
+    static func deleteAll(of ledger: Ledger, on connection: Connection) throws {
+        var parameters = Parameters()
+        parameters.append(ledger.id)
+        try connection.transaction {
+            try connection.query(deletePages, parameters, timeout: .seconds(600))
+            try connection.query(deleteCheckpoint, parameters)
+        }
     }
 
     static func keysDue(

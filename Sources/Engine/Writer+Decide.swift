@@ -41,15 +41,18 @@ extension Writer {
         guard clock.isTrustworthy else {
             return fail(jobs, .unavailable("this machine's clock is more than a second off"))
         }
+        let before = layers.open.jobs.count
         do {
             try decide(jobs)
         } catch Failure.behind {
             // What is in flight will conflict; then all is decided anew.
-            returned = layers.open.jobs + jobs + returned
+            let decided = layers.open.jobs.count - before
+            returned = layers.open.jobs + jobs.dropFirst(decided) + returned
             clearOpen()
             if layers.flying == nil { goOn() }
         } catch {
-            let undecided = layers.open.jobs + jobs
+            let decided = layers.open.jobs.count - before
+            let undecided = layers.open.jobs + jobs.dropFirst(decided)
             clearOpen()
             fail(undecided, because: error)
         }

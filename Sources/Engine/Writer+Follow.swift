@@ -32,10 +32,18 @@ extension Writer {
         layers.cache = Cache(capacity: options.cacheEntities)
         flush.end()
         let connection = try reader()
-        let checkpoint = try Pages.checkpoint(of: ledger, on: connection)
+        var checkpoint = try Pages.checkpoint(of: ledger, on: connection)
         tree = try Pages.tree(of: ledger, on: connection) ?? CompactRange()
-        guard tree.size == checkpoint, try setHead(to: checkpoint, connection) else {
-            throw FormatError.page(key: "tree", reason: "it does not fit the checkpoint")
+        let fits = try tree.size == checkpoint && setHead(to: checkpoint, connection)
+        if !fits {
+            // Pages of another past than the log's: a process that outlived a restore wrote them.
+            logger.critical("The pages of ledger \(ledger.name) do not fit its log: all are rebuilt.")
+            try Pages.deleteAll(of: ledger, on: connection)
+            checkpoint = 0
+            tree = CompactRange()
+            guard try setHead(to: 0, connection) else {
+                throw LogError.noGenesis(ledger: ledger.name)
+            }
         }
         clearOpen()
         cache.advance(to: checkpoint, wroteThem: false)

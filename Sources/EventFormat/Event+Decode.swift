@@ -78,11 +78,7 @@ extension CreditsAdjusted {
         let effect: Effect =
             microcredits > 0
             ? .increase(amount, lot: LotID(trusted: try object.text("lot")))
-            : .decrease(
-                amount,
-                slices: try object.slices(),
-                debt: Balance(microcredits: Int128(try object.optionalCredits("debt") ?? 0))
-            )
+            : .decrease(amount, slices: try object.slices(), debt: try object.debt())
         self.init(
             id: id,
             account: account,

@@ -81,9 +81,12 @@ struct ObjectReader {
         return try decimal()
     }
 
-    mutating func optionalCredits(_ name: StaticString) throws(FormatError) -> Int64? {
-        guard skip(name: name) else { return nil }
-        return try decimal()
+    /// Left out where there is none.
+    mutating func debt() throws(FormatError) -> Balance {
+        guard skip(name: "debt") else { return .zero }
+        let debt = Balance(microcredits: Int128(try decimal()))
+        guard debt > .zero else { throw error("a debt is out of bounds") }
+        return debt
     }
 
     mutating func integer(_ name: StaticString) throws(FormatError) -> Int64 {
@@ -93,13 +96,18 @@ struct ObjectReader {
 
     mutating func optionalInteger(_ name: StaticString) throws(FormatError) -> Int64? {
         guard skip(name: name) else { return nil }
-        guard let value = digits(isNegative: skip("-")) else { throw error("a number is due") }
-        return value
+        let isNegative = skip("-")
+        guard let magnitude = number(), magnitude > 0 || !isNegative else {
+            throw error("a number is due")
+        }
+        return isNegative ? -magnitude : magnitude
     }
 
     mutating func optionalInstant(_ name: StaticString) throws(FormatError) -> Instant? {
         guard let text = try optionalText(name) else { return nil }
-        guard let instant = TimeText.instant(text) else { throw error("a time is due") }
+        guard let instant = TimeText.instant(text), TimeText.text(instant) == text else {
+            throw error("a time is due")
+        }
         return instant
     }
 
@@ -118,10 +126,12 @@ struct ObjectReader {
     mutating func optionalFingerprint() throws(FormatError) -> Fingerprint? {
         guard skip(name: "fingerprint") else { return nil }
         try expect("\"")
-        let high = try hexadecimalWord()
-        let low = try hexadecimalWord()
+        guard let fingerprint = Fingerprint(hexadecimal: bytes[index...].prefix(32)) else {
+            throw error("32 hexadecimal digits are due")
+        }
+        index += 32
         try expect("\"")
-        return Fingerprint(high: high, low: low)
+        return fingerprint
     }
 
     mutating func terms() throws(FormatError) -> LotTerms {
@@ -191,14 +201,14 @@ struct ObjectReader {
 
 /// The tokens.
 extension ObjectReader {
-    /// Counts down for what stands behind a minus, as the smallest integer has no opposite.
-    fileprivate mutating func digits(isNegative: Bool = false) -> Int64? {
+    fileprivate mutating func digits() -> Int64? {
         let start = index
         var value: Int64 = 0
         while index < bytes.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[index] {
             let (product, overflowed) = value.multipliedReportingOverflow(by: 10)
-            let digit = Int64(bytes[index] - UInt8(ascii: "0"))
-            let (sum, carried) = product.addingReportingOverflow(isNegative ? -digit : digit)
+            let (sum, carried) = product.addingReportingOverflow(
+                Int64(bytes[index] - UInt8(ascii: "0"))
+            )
             guard !overflowed, !carried else { return nil }
             value = sum
             index += 1
@@ -206,14 +216,23 @@ extension ObjectReader {
         return index > start ? value : nil
     }
 
+    /// Digits without a leading zero.
+    fileprivate mutating func number() -> Int64? {
+        let start = index
+        guard let value = digits() else { return nil }
+        return index - start == 1 || bytes[start] != UInt8(ascii: "0") ? value : nil
+    }
+
     fileprivate mutating func decimal() throws(FormatError) -> Int64 {
         try expect("\"")
         let isNegative = skip("-")
-        guard let credits = digits() else { throw error("credits are due") }
+        guard let credits = number() else { throw error("credits are due") }
         var microcredits: Int64 = 0
         if skip(".") {
             let start = index
-            guard let fraction = digits(), index - start <= 6 else {
+            guard let fraction = digits(), index - start <= 6,
+                bytes[index - 1] != UInt8(ascii: "0")
+            else {
                 throw error("a fraction of credits is due")
             }
             microcredits = fraction
@@ -229,35 +248,21 @@ extension ObjectReader {
         return isNegative ? -(product + microcredits) : product + microcredits
     }
 
-    fileprivate mutating func hexadecimalWord() throws(FormatError) -> UInt64 {
-        var word: UInt64 = 0
-        for _ in 0..<16 {
-            guard index < bytes.count else { throw error("a hexadecimal digit is due") }
-            let byte = bytes[index]
-            index += 1
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                word = word << 4 | UInt64(byte - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"):
-                word = word << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
-            default: throw error("a hexadecimal digit is due")
-            }
-        }
-        return word
-    }
-
     fileprivate mutating func string() throws(FormatError) -> String {
         try expect("\"")
         let start = index
         while index < bytes.count {
             switch bytes[index] {
             case UInt8(ascii: "\""):
-                let text = String(validating: bytes[start..<index], as: UTF8.self)
-                guard let text else { throw error("a string is not UTF-8") }
                 index += 1
-                return text
+                let text = bytes[start..<(index - 1)]
+                guard let string = String(validating: text, as: UTF8.self) else {
+                    throw error("a string is not UTF-8")
+                }
+                return string
             case UInt8(ascii: "\\"):
                 return try escapedString(from: start)
+            case 0..<0x20: throw error("a control character is not escaped")
             default:
                 index += 1
             }
@@ -273,8 +278,13 @@ extension ObjectReader {
         guard index < bytes.count else { throw error("a string does not end") }
         index += 1
         do throws(JSONError) {
-            let value = try JSONParser.parse(Array(bytes[(start - 1)..<index]))
-            guard case .string(let text) = value else { throw JSONError(reason: "", offset: 0) }
+            let token = bytes[(start - 1)..<index]
+            let value = try JSONParser.parse(Array(token))
+            var written: [UInt8] = []
+            value.append(to: &written)
+            guard case .string(let text) = value, token.elementsEqual(written) else {
+                throw JSONError(reason: "", offset: 0)
+            }
             return text
         } catch {
             throw self.error("a string cannot be read")

@@ -139,7 +139,9 @@ extension PageReader {
         let microcredits = try signed()
         guard let magnitude = Int64(exactly: microcredits.magnitude),
             let amount = Amount(microcredits: magnitude)
-        else { throw error("an amount is out of bounds") }
+        else {
+            throw error("an amount is out of bounds")
+        }
         return AdjustmentRecord(
             id: id,
             account: account,
@@ -153,14 +155,11 @@ extension PageReader {
         guard let source = LotSource(rawValue: try text()) else {
             throw error("a source is not known")
         }
-        guard let priority = Int(exactly: try unsigned()), LotSource.priorities ~= priority else {
+        let priority = try unsigned()
+        guard let priority = Int(exactly: priority), LotSource.priorities ~= priority else {
             throw error("a priority is not 0–100")
         }
-        return LotTerms(
-            source: source,
-            priority: priority,
-            expiresAt: try instant()
-        )
+        return LotTerms(source: source, priority: priority, expiresAt: try instant())
     }
 
     private mutating func sealed() throws(FormatError) -> Sealed? {

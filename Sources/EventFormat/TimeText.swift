@@ -4,7 +4,7 @@ package import Domain
 
 /// RFC 3339 times, to the microsecond.
 package enum TimeText {
-    /// 0000-01-01T00:00:00Z: the first one that RFC 3339 can write.
+    /// 0000-01-01T00:00:00Z.
     private static let earliest = Instant(microseconds: -62_167_219_200_000_000)
 
     package static func text(_ instant: Instant) -> String {
@@ -15,8 +15,7 @@ package enum TimeText {
 
     /// Reads RFC 3339 with up to six decimals of a second, in any offset.
     ///
-    /// Returns `nil` for anything else; leap seconds are refused, as nothing can be due in one, and
-    /// so is what an offset takes out of the years 0000–9999: it could not be written again.
+    /// Returns `nil` for anything else; leap seconds are refused, as nothing can be due in one.
     package static func instant(_ text: String) -> Instant? {
         var scanner = Scanner(bytes: Array(text.utf8))
         guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2),
@@ -32,6 +31,7 @@ package enum TimeText {
         }
         let seconds = date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset
         let instant = Instant(microseconds: seconds * Instant.microsecondsPerSecond + fraction)
+        // An offset can lead out of the years that `text` can write.
         return earliest...Instant.latest ~= instant ? instant : nil
     }
 
