@@ -17,6 +17,8 @@ struct Flight {
     var jobs: [Job] = []
     var verdicts: [Verdict] = []
     var changes: [HashedKey: Workspace.Change] = [:]
+    /// What was fetched for it: the cache may be too small to keep all of it until its turn.
+    var loaded: [HashedKey: View.Item?] = [:]
     var launchedAt = ContinuousClock.now
 
     init(batch: Batch) {
@@ -29,6 +31,7 @@ struct Flight {
         jobs.removeAll(keepingCapacity: true)
         verdicts.removeAll(keepingCapacity: true)
         changes.removeAll(keepingCapacity: true)
+        loaded.removeAll(keepingCapacity: true)
     }
 }
 
@@ -48,15 +51,19 @@ final class Layers: EntitySource {
 
     func find(_ key: EntityKey) -> Lookup {
         let key = HashedKey(key)
-        guard let change = open.changes[key] ?? flying?.changes[key] else { return cache.find(key) }
-        guard let entity = change.entity else { return .absent }
-        return .present(entity)
+        if let change = open.changes[key] ?? flying?.changes[key] {
+            return change.entity.map(Lookup.present) ?? .absent
+        }
+        if let item = open.loaded[key] { return item.map { .present($0.entity) } ?? .absent }
+        return cache.find(key)
     }
 
     func item(_ key: EntityKey) -> View.Item? {
         let key = HashedKey(key)
-        guard let change = open.changes[key] ?? flying?.changes[key] else { return cache.item(key) }
-        return change.entity.map { View.Item(entity: $0, position: change.position) }
+        if let change = open.changes[key] ?? flying?.changes[key] {
+            return change.entity.map { View.Item(entity: $0, position: change.position) }
+        }
+        return open.loaded[key] ?? cache.item(key)
     }
 
     /// Takes over what one command did.

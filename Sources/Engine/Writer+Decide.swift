@@ -164,17 +164,19 @@ extension Writer {
         let pages = try Pages.finishFind(on: connection)
         // A page from beyond our head must not meet others from before it.
         guard pages.allSatisfy({ $0.position <= head.last }) else { throw Failure.behind }
-        take(pages, for: wanted)
+        layers.open.loaded.merge(take(pages, for: wanted)) { first, _ in first }
     }
 
     /// Takes pages into the cache, and for those that are not there, that they are not.
-    func take(_ pages: [Pages.Found], for keys: Set<EntityKey>) {
-        var missing = keys
+    ///
+    /// - Returns: the same, for as long as the caller needs it: the cache may drop them at once.
+    func take(_ pages: [Pages.Found], for keys: Set<EntityKey>) -> [HashedKey: View.Item?] {
+        var loaded = Dictionary(uniqueKeysWithValues: keys.map { (HashedKey($0), View.Item?.none) })
         for page in pages {
-            cache.load(page.entity, page.position, for: HashedKey(page.key))
-            missing.remove(page.key)
+            loaded[HashedKey(page.key)] = View.Item(entity: page.entity, position: page.position)
         }
-        for key in missing { cache.load(nil, 0, for: HashedKey(key)) }
+        for (key, item) in loaded { cache.load(item?.entity, item?.position ?? 0, for: key) }
+        return loaded
     }
 }
 

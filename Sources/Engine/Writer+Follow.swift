@@ -112,8 +112,8 @@ extension Writer {
         // First the proof: what was tampered with may contradict the state, and is not evolved by.
         let grown = try grow(by: recorded, commits)
         let events = try recorded.map { ($0.position, try $0.decoded()) }
-        try loadAnyAge(events.flatMap { $0.1.keys })
-        for (position, event) in events { apply(event, at: position) }
+        let loaded = try loadAnyAge(events.flatMap { $0.1.keys })
+        for (position, event) in events { apply(event, at: position, loaded) }
         tree = grown
         head = end
     }
@@ -126,24 +126,33 @@ extension Writer {
         let hasher = MerkleHasher(hasher)
         var grown = tree
         var commits = commits[...]
+        var previous = head
         for record in recorded {
             var line: [UInt8] = [0x00]
             record.appendLine(ledger: ledger.name, to: &line)
             grown.append(hasher.prefixedLeaf(line), hasher)
             guard let commit = commits.first, commit.last == record.position else { continue }
+            guard commit.first == previous.last + 1 else {
+                throw .gap(ledger: ledger.name, after: previous.last)
+            }
             guard commit.root == grown.root(hasher) else {
                 throw .rootMismatch(ledger: ledger.name, position: record.position)
             }
             commits.removeFirst()
+            previous = commit
         }
         return grown
     }
 
     /// An event applies to an entity only if the entity has not seen it.
-    private func apply(_ event: Event, at position: Position) {
+    private func apply(
+        _ event: Event,
+        at position: Position,
+        _ loaded: [HashedKey: View.Item?]
+    ) {
         for key in event.keys {
             let hashed = HashedKey(key)
-            let item = cache.item(hashed)
+            let item = cache.item(hashed) ?? loaded[hashed] ?? nil
             guard item?.position ?? 0 < position else { continue }
             let entity = Entity.evolve(item?.entity, key: key, by: event, at: position)
             cache.store(entity, position, for: hashed)
@@ -153,11 +162,10 @@ extension Writer {
     /// Fetches pages that may be newer than the head.
     ///
     /// Events that they hold already are passed over.
-    private func loadAnyAge(_ keys: [EntityKey]) throws {
+    private func loadAnyAge(_ keys: [EntityKey]) throws -> [HashedKey: View.Item?] {
         let connection = try reader()
-        let wanted = Set(keys.filter { !cache.knows(HashedKey($0)) })
-        guard !wanted.isEmpty else { return }
+        let wanted = Set(keys)
         try Pages.startFind(Array(wanted), of: ledger, on: connection)
-        take(try Pages.finishFind(on: connection), for: wanted)
+        return take(try Pages.finishFind(on: connection), for: wanted)
     }
 }
