@@ -102,8 +102,9 @@ struct EngineProcess: Sendable {
 
     /// An account with credit.
     func open(_ id: String, credits: Int64) async throws {
-        try await run(.openAccount(AccountID(trusted: id), name: nil, plan: nil, metadata: nil))
-        try await run(.credits(credits, to: id, as: "grant-\(id)"))
+        let account = AccountID(trusted: id)
+        _ = try await insist(on: .openAccount(account, name: nil, plan: nil, metadata: nil))
+        _ = try await insist(on: .credits(credits, to: id, as: "grant-\(id)"))
     }
 
     /// Repeats a command with the same id until its fate is known.

@@ -56,6 +56,8 @@ package final class PrivatePostgres: Sendable {
     package func kill() async {
         guard let id = await server.serverID else { return }
         Glibc.kill(id, SIGKILL)
+        // It is there a moment longer: a start would take it for running.
+        while await server.serverID == id { await Task.yield() }
     }
 
     /// Starts a server that was killed.
@@ -77,7 +79,11 @@ package final class PrivatePostgres: Sendable {
     private static func start() async throws -> PrivatePostgres {
         let folder = folder()
         try await deleteLeftovers(in: URL(filePath: folder).deletingLastPathComponent().path)
-        let server = try await EmbeddedPostgres.start(in: folder)
+        // Many tests run at once, each with several processes' worth of sessions.
+        let server = try await EmbeddedPostgres.start(
+            in: folder,
+            settings: ["max_connections": "1000"]
+        )
         leftovers.withLock { $0.servers.append(server) }
         return PrivatePostgres(server: server)
     }
