@@ -8,22 +8,30 @@ internal import Domain
 /// An entity that was touched after the checkpoint is pinned, as its page is out of date. What is
 /// neither here nor pinned has not been touched since, so its page is exact.
 final class Cache {
-    struct Entry {
+    final class Entry {
+        let key: HashedKey
         /// `nil`: there is no such thing.
-        var entity: Entity?
+        fileprivate(set) var entity: Entity?
         /// The last event that changed it; 0 where there is none.
-        var position: Position
+        fileprivate(set) var position: Position
         /// Used since the hand came by (the CLOCK algorithm).
-        var isUsed = true
+        fileprivate var isUsed = true
         /// Waits in `dirty` to be flushed.
-        var isQueued = false
+        fileprivate var isQueued = false
+
+        fileprivate init(_ key: HashedKey, _ entity: Entity?, _ position: Position) {
+            self.key = key
+            self.entity = entity
+            self.position = position
+        }
     }
 
-    private var entries: [HashedKey: Entry] = [:]
-    /// Every key that is here, in the order of the hand.
-    private var ring: Deque<HashedKey> = []
+    /// In parts, each with little to move when it grows: callers wait for that.
+    private var parts: [[HashedKey: Entry]] = Array(repeating: [:], count: 64)
+    /// All that are here, in the order of the hand.
+    private var ring: Deque<Entry> = []
     /// Touched and not handed to the flusher since, in order of the first touch.
-    private(set) var dirty: [HashedKey] = []
+    private(set) var dirty: [Entry] = []
     private(set) var checkpoint: Position = 0
     private let capacity: Int
 
@@ -36,24 +44,29 @@ final class Cache {
         self.capacity = capacity
     }
 
-    var count: Int { entries.count }
+    var count: Int { ring.count }
+
+    private func entry(_ key: HashedKey) -> Entry? {
+        parts[part(of: key)][key]
+    }
+
+    private func part(of key: HashedKey) -> Int {
+        Int(UInt(bitPattern: key.hash) % UInt(parts.count))
+    }
 
     func find(_ key: HashedKey) -> Lookup {
-        guard let index = entries.index(forKey: key) else {
-            return isCertainlyNew(key) ? .absent : .notLoaded
-        }
-        if !entries.values[index].isUsed { entries.values[index].isUsed = true }
-        guard let entity = entries.values[index].entity else { return .absent }
-        return .present(entity)
+        guard let entry = entry(key) else { return isCertainlyNew(key) ? .absent : .notLoaded }
+        entry.isUsed = true
+        return entry.entity.map(Lookup.present) ?? .absent
     }
 
     func item(_ key: HashedKey) -> View.Item? {
-        guard let entry = entries[key], let entity = entry.entity else { return nil }
+        guard let entry = entry(key), let entity = entry.entity else { return nil }
         return View.Item(entity: entity, position: entry.position)
     }
 
     func knows(_ key: HashedKey) -> Bool {
-        entries.index(forKey: key) != nil || isCertainlyNew(key)
+        entry(key) != nil || isCertainlyNew(key)
     }
 
     private func isCertainlyNew(_ key: HashedKey) -> Bool {
@@ -64,26 +77,29 @@ final class Cache {
 
     /// Takes over what the log says of a key.
     func store(_ entity: Entity?, _ position: Position, for key: HashedKey) {
-        if let index = entries.index(forKey: key) {
-            let wasQueued = entries.values[index].isQueued
-            if entries.values[index].entity == nil { remember(key) }
-            entries.values[index] = Entry(entity: entity, position: position, isQueued: true)
-            if !wasQueued { dirty.append(key) }
-        } else {
-            makeRoom()
-            entries[key] = Entry(entity: entity, position: position, isQueued: true)
-            ring.append(key)
-            dirty.append(key)
-            remember(key)
-        }
+        let entry = entry(key) ?? insert(key, nil, 0)
+        if entry.entity == nil { remember(key) }
+        entry.entity = entity
+        entry.position = position
+        entry.isUsed = true
+        guard !entry.isQueued else { return }
+        entry.isQueued = true
+        dirty.append(entry)
     }
 
     /// Takes over a page, or that there is none; what is here already is newer.
     func load(_ entity: Entity?, _ position: Position, for key: HashedKey) {
-        guard entries.index(forKey: key) == nil else { return }
+        guard entry(key) == nil else { return }
+        insert(key, entity, position)
+    }
+
+    @discardableResult
+    private func insert(_ key: HashedKey, _ entity: Entity?, _ position: Position) -> Entry {
         makeRoom()
-        entries[key] = Entry(entity: entity, position: position)
-        ring.append(key)
+        let entry = Entry(key, entity, position)
+        parts[part(of: key)][key] = entry
+        ring.append(entry)
+        return entry
     }
 
     private func remember(_ key: HashedKey) {
@@ -100,15 +116,13 @@ final class Cache {
     /// Drops what the hand finds unused, a few steps for each newcomer.
     private func makeRoom() {
         var steps = 0
-        while entries.count >= capacity, steps < 16, let key = ring.popFirst() {
+        while ring.count >= capacity, steps < 16, let entry = ring.popFirst() {
             steps += 1
-            guard let index = entries.index(forKey: key) else { continue }
-            let entry = entries.values[index]
             if entry.isUsed || entry.position > checkpoint {
-                entries.values[index].isUsed = false
-                ring.append(key)
+                entry.isUsed = false
+                ring.append(entry)
             } else {
-                entries.remove(at: index)
+                parts[part(of: entry.key)][entry.key] = nil
             }
         }
     }
@@ -126,32 +140,30 @@ extension Cache {
         let position: Position
     }
 
-    /// Hands over what is dirty; the keys come back by `requeue` if they cannot be written.
-    func takeDirty() -> [HashedKey] {
-        var keys: [HashedKey] = []
-        swap(&keys, &dirty)
-        inFlush = keys.count
-        return keys
+    /// Hands over what is dirty; it comes back by `requeue` if it cannot be written.
+    func takeDirty() -> [Entry] {
+        var entries: [Entry] = []
+        swap(&entries, &dirty)
+        inFlush = entries.count
+        return entries
     }
 
-    /// The committed state of some of the keys that were taken.
-    func pages(of keys: ArraySlice<HashedKey>) -> [DirtyPage] {
-        keys.compactMap { key in
-            guard let index = entries.index(forKey: key) else { return nil }
-            entries.values[index].isQueued = false
-            let entry = entries.values[index]
+    /// The committed state of some of those that were taken.
+    func pages(of entries: ArraySlice<Entry>) -> [DirtyPage] {
+        entries.compactMap { entry in
+            entry.isQueued = false
             guard let entity = entry.entity else { return nil }
-            return DirtyPage(key: key.key, entity: entity, position: entry.position)
+            return DirtyPage(key: entry.key.key, entity: entity, position: entry.position)
         }
     }
 
-    func requeue(_ keys: [HashedKey]) {
+    func requeue(_ entries: [Entry]) {
         inFlush = 0
-        let queued = Set(dirty)
-        for key in keys where !queued.contains(key) {
-            guard let index = entries.index(forKey: key) else { continue }
-            entries.values[index].isQueued = true
-            dirty.append(key)
+        // Those that were not handed over are still marked, and not in the queue any more.
+        let queued = Set(dirty.map(ObjectIdentifier.init))
+        for entry in entries where !queued.contains(ObjectIdentifier(entry)) {
+            entry.isQueued = true
+            dirty.append(entry)
         }
     }
 
@@ -161,10 +173,9 @@ extension Cache {
         if wroteThem {
             inFlush = 0
         } else {
-            dirty.removeAll { key in
-                guard let index = entries.index(forKey: key) else { return true }
-                guard entries.values[index].position <= checkpoint else { return false }
-                entries.values[index].isQueued = false
+            dirty.removeAll { entry in
+                guard entry.position <= checkpoint else { return false }
+                entry.isQueued = false
                 return true
             }
         }

@@ -4,8 +4,7 @@
 package struct EngineOptions: Sendable {
     /// Entities in memory: the least recently used beyond it are dropped.
     ///
-    /// Those that are not in their pages yet stay; when they alone are more, commands are answered
-    /// `overloaded`.
+    /// Those that are not in their pages yet stay: see `pinnedMaximum`.
     package var cacheEntities = 1_000_000
     /// Commands that may wait; one more is answered `overloaded`.
     package var queueMaximum = 10_000
@@ -14,7 +13,7 @@ package struct EngineOptions: Sendable {
     /// How long a caller waits, at most, for a lost answer to be found out.
     package var settleTimeout: Duration = .seconds(5)
     /// How often pages are written; sooner when many have changed.
-    package var flushInterval: Duration = .seconds(2)
+    package var flushInterval: Duration = .seconds(10)
     /// Whether this process looks after what is due.
     package var runsScheduler = true
     /// Whether all keys in use are read at the start, so that new ids cost no look each: not worth
@@ -22,4 +21,9 @@ package struct EngineOptions: Sendable {
     package var readsKeysInUse = true
 
     package init() {}
+
+    /// Entities that are not in their pages yet; with more, commands are answered `overloaded`.
+    ///
+    /// However small the cache, what a few batches touch may wait for its flush.
+    var pinnedMaximum: Int { max(2 * cacheEntities, 4 * batchMaximum) }
 }

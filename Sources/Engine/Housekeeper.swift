@@ -27,6 +27,22 @@ final class HousekeeperMailbox: Sendable {
 
     let wakeup = Wakeup()
     private let contents = Mutex(Contents())
+    /// The newest flush that is given up; held while a later one is written.
+    private let givenUp = Mutex(0)
+
+    /// Returns when nothing of the flush is being written; nothing of it will be.
+    func giveUp(_ flush: Int) {
+        givenUp.withLock { $0 = max($0, flush) }
+    }
+
+    /// - Returns: whether it was done: not for a flush that is given up.
+    func unlessGivenUp(_ flush: Int, _ write: () throws -> Void) rethrows -> Bool {
+        try givenUp.withLock { givenUp in
+            guard flush > givenUp else { return false }
+            try write()
+            return true
+        }
+    }
 
     func write(_ pages: [Cache.DirtyPage], _ flush: Int) {
         contents.withLock { $0.errands.append(.write(pages, flush: flush)) }
@@ -165,7 +181,16 @@ final class Housekeeper {
     }
 
     private func run(_ errand: HousekeeperMailbox.Errand, _ connection: Connection) throws {
-        guard isFlusher, errand.flush > abandonedFlush else { return abandon(errand.flush) }
+        let isWritten =
+            try isFlusher && errand.flush > abandonedFlush
+            && mailbox.unlessGivenUp(errand.flush) { try write(errand, connection) }
+        if !isWritten { abandon(errand.flush) }
+    }
+
+    private func write(
+        _ errand: HousekeeperMailbox.Errand,
+        _ connection: Connection
+    ) throws {
         switch errand {
         case .write(let pages, let flush):
             try Pages.write(pages, of: ledger, on: connection)

@@ -98,12 +98,29 @@ enum Pages {
         }
     }
 
+    private static let pagesPerStatement = 100
+
+    /// Writes pages in one transaction, by statements so short that the commands, which are more
+    /// urgent, need not wait long for a processor.
     static func write(
         _ pages: [Cache.DirtyPage],
         of ledger: Ledger,
         on connection: Connection
-    ) throws(PostgresError) {
+    ) throws {
         let sorted = pages.map { (key: $0.key.text, page: $0) }.sorted { $0.key < $1.key }
+        try connection.transaction {
+            for start in stride(from: 0, to: sorted.count, by: pagesPerStatement) {
+                let end = min(start + pagesPerStatement, sorted.count)
+                try write(sorted[start..<end], of: ledger, on: connection)
+            }
+        }
+    }
+
+    private static func write(
+        _ sorted: ArraySlice<(key: String, page: Cache.DirtyPage)>,
+        of ledger: Ledger,
+        on connection: Connection
+    ) throws(PostgresError) {
         var keys = ArrayParameter(of: .text)
         var positions = ArrayParameter(of: .int8)
         var bodies = ArrayParameter(of: .bytea)

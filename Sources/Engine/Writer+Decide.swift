@@ -11,7 +11,7 @@ extension Writer {
     ///
     /// - Returns: whether nothing had arrived.
     func takeWork() -> Bool {
-        let room = mayDecide ? options.batchMaximum - layers.open.jobs.count : 0
+        let room = mayDecide ? largestBatch - layers.open.jobs.count : 0
         let (arrived, notices) = mailbox.take(jobsMaximum: max(room - returned.count, 0))
         for notice in notices { heed(notice) }
         guard !arrived.isEmpty || !returned.isEmpty && room > 0 else { return notices.isEmpty }
@@ -26,6 +26,14 @@ extension Writer {
         return false
     }
 
+    /// Above a flight, half of all that is under way: batches of one size keep PostgreSQL and this
+    /// thread busy at the same time, and a long one after a short one does not.
+    private var largestBatch: Int {
+        guard let flying = layers.flying else { return options.batchMaximum }
+        let underWay = flying.jobs.count + layers.open.jobs.count + returned.count + mailbox.depth
+        return min((underWay + 1) / 2, options.batchMaximum)
+    }
+
     /// One suspect at a time; and nothing above a flight whose end is not known.
     private var mayDecide: Bool {
         guard !isUnsettled else { return false }
@@ -35,7 +43,7 @@ extension Writer {
 
     private func accept(_ jobs: [Job]) {
         if let halted { return fail(jobs, .halted(halted)) }
-        guard cache.pinnedAtMost <= 2 * options.cacheEntities else {
+        guard cache.pinnedAtMost <= options.pinnedMaximum else {
             return fail(jobs, .overloaded)
         }
         guard clock.isTrustworthy else {

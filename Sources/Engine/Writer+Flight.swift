@@ -99,9 +99,9 @@ extension Writer {
             meters.committed(in: flight.launchedAt.duration(to: .now), events: flight.batch.count)
         }
         layers.flying = nil
-        layers.settle(flight)
-        // First the next batch goes out, then PostgreSQL and the answers work side by side.
+        // First the next batch goes out, then PostgreSQL and what is left to do work side by side.
         let next = Result { if !layers.open.jobs.isEmpty { try launch() } }
+        layers.settle(flight)
         answer(flight)
         if layers.flying == nil { keepSpare(flight) }
         try next.get()

@@ -13,8 +13,8 @@ struct FlushProgress {
     private(set) var isRunning = false
     /// As of the head when the flush began: the checkpoint that it will set.
     var tree: CompactRange
-    var keys: [HashedKey] = []
-    /// How many of the keys are handed over.
+    var entries: [Cache.Entry] = []
+    /// How many of them are handed over.
     var handed = 0
     /// Chunks that the housekeeper has not written yet.
     var outstanding = 0
@@ -31,26 +31,26 @@ struct FlushProgress {
         isRunning && number == self.number
     }
 
-    mutating func begin(_ keys: [HashedKey], _ tree: CompactRange) {
+    mutating func begin(_ entries: [Cache.Entry], _ tree: CompactRange) {
         number += 1
         isRunning = true
         startedAt = .now
-        self.keys = keys
+        self.entries = entries
         self.tree = tree
     }
 
     mutating func end() {
         isRunning = false
         endSent = false
-        keys = []
+        entries = []
         handed = 0
         outstanding = 0
     }
 }
 
 extension Writer {
-    static let chunk = 500
-    static let chunksOutstanding = 4
+    static let chunk = 2000
+    static let chunksOutstanding = 2
 
     /// Hands some dirty pages to the housekeeper, little by little, between two batches.
     ///
@@ -59,13 +59,13 @@ extension Writer {
     func pumpFlush() {
         if !flush.isRunning { startFlush() }
         guard flush.isRunning else { return }
-        while flush.handed < flush.keys.count, flush.outstanding < Self.chunksOutstanding {
-            let end = min(flush.handed + Self.chunk, flush.keys.count)
-            housekeeper.write(cache.pages(of: flush.keys[flush.handed..<end]), flush.current)
+        while flush.handed < flush.entries.count, flush.outstanding < Self.chunksOutstanding {
+            let end = min(flush.handed + Self.chunk, flush.entries.count)
+            housekeeper.write(cache.pages(of: flush.entries[flush.handed..<end]), flush.current)
             flush.handed = end
             flush.outstanding += 1
         }
-        if flush.handed == flush.keys.count, !flush.endSent {
+        if flush.handed == flush.entries.count, !flush.endSent {
             flush.endSent = true
             housekeeper.endFlush(at: flush.tree, flush.current)
         }

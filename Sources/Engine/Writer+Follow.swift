@@ -17,6 +17,9 @@ extension Writer {
         guard end != head else { return }
         guard try end.last >= head.last && isInLog(head, on: connection) else {
             logger.critical("Position \(head.last) is not in the log any more: it was restored.")
+            // The pages that we wrote, or are about to write, are of another past.
+            housekeeper.giveUp(flush.current)
+            try Pages.deleteAll(of: ledger, on: connection)
             return try bootstrap()
         }
         // What was decided above the old head is void.
@@ -37,7 +40,9 @@ extension Writer {
         let fits = try tree.size == checkpoint && setHead(to: checkpoint, connection)
         if !fits {
             // Pages of another past than the log's: a process that outlived a restore wrote them.
-            logger.critical("The pages of ledger \(ledger.name) do not fit its log: all are rebuilt.")
+            logger.critical(
+                "The pages of ledger \(ledger.name) do not fit its log: all are rebuilt."
+            )
             try Pages.deleteAll(of: ledger, on: connection)
             checkpoint = 0
             tree = CompactRange()

@@ -142,7 +142,7 @@ final class Writer {
             cache.advance(to: position, wroteThem: true)
         case .flushFailed(let number):
             guard flush.isRunning(number) else { return }
-            cache.requeue(flush.keys)
+            cache.requeue(flush.entries)
             flush.end()
         case .clockOffset(let offset): clock.offset = offset
         case .isFlusher(let isFlusher): flush.isMine = isFlusher

@@ -66,6 +66,17 @@ struct EngineHarness: Sendable {
         #expect(failed == [], comment, sourceLocation: location)
     }
 
+    /// Returns when every page up to a position is written.
+    func expectPages(
+        through position: Int,
+        at location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let areWritten = try await eventually {
+            try sql("SELECT position FROM tally.checkpoints") == [String(position)]
+        }
+        #expect(areWritten, sourceLocation: location)
+    }
+
     /// Every event of a type, as `id` or reservation → positions.
     func positions(of type: String, by field: String = "id") throws -> [String: [Int64]] {
         let lines = try sql(

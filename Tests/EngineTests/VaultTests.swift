@@ -8,7 +8,9 @@ import TestSupport
 import Testing
 
 @Suite struct `Personal texts` {
-    private static let secrets = ["Ada Lovelace", "ada@example.com", "goodwill", "blurred", "fraud"]
+    private static let secrets = [
+        "Ada Lovelace", "ada@example.com", "goodwill", "blurred", "fraud",
+    ]
 
     @Test func `are in no table in clear, and readable by who has the key`() async throws {
         let harness = try await EngineHarness()
