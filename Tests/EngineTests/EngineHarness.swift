@@ -51,19 +51,33 @@ struct EngineHarness: Sendable {
         return (0..<rows.count).map { rows.string($0, 0) }
     }
 
-    func verify() async throws -> Verification.Report {
+    func verify(_ name: String = Ledger.defaultName) async throws -> Verification.Report {
         let connection = try Log.connect(to: target)
         defer { connection.close() }
-        let ledger = try #require(try Log.ledger(named: Ledger.defaultName, on: connection))
+        let ledger = try #require(try Log.ledger(named: name, on: connection))
         return try await Verification.run(ledger: ledger, target: target)
     }
 
     func expectVerified(
-        _ comment: Comment? = nil,
+        _ name: String = Ledger.defaultName,
+        comment: Comment? = nil,
         at location: SourceLocation = #_sourceLocation
     ) async throws {
-        let failed = try await verify().checks.filter { !$0.ok }.map { "\($0.name): \($0.detail)" }
-        #expect(failed == [], comment, sourceLocation: location)
+        let failed = try await verify(name).checks.filter { !$0.ok }
+        let sentences = failed.map { "\($0.name): \($0.detail)" }
+        #expect(sentences == [], comment, sourceLocation: location)
+    }
+
+    func failedChecks() async throws -> Set<String> {
+        Set(try await verify().checks.filter { !$0.ok }.map(\.name))
+    }
+
+    /// The log as it is stored, from the first event to the last.
+    func events(of name: String = Ledger.defaultName) throws -> [RecordedEvent] {
+        let connection = try Log.connect(to: target)
+        defer { connection.close() }
+        let ledger = try #require(try Log.ledger(named: name, on: connection))
+        return try Log.events(of: ledger, after: 0, limit: .max, on: connection)
     }
 
     /// Returns when every page up to a position is written.

@@ -59,6 +59,42 @@ import Testing
         try await harness.expectVerified()
     }
 
+    @Test func `a full disk is an error, not a loss`() async throws {
+        let harness = try await EngineHarness()
+        let process = try await harness.process()
+        try await process.open("alice", credits: 100)
+        // PostgreSQL's own report of a full disk, raised where a full disk would be met.
+        try harness.sql(
+            """
+            CREATE FUNCTION tally.fill() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                RAISE EXCEPTION 'could not extend file: No space left on device'
+                    USING ERRCODE = 'disk_full';
+            END $$;
+            CREATE TRIGGER full_disk BEFORE INSERT ON tally.events
+                FOR EACH STATEMENT EXECUTE FUNCTION tally.fill()
+            """
+        )
+        let holds = (0..<10).map { Request.hold(1, of: "alice", as: "r\($0)") }
+        for answer in await process.installation.executeAll(holds, on: process.handler) {
+            guard case .failure(.unavailable(let reason)) = answer else {
+                Issue.record("\(answer)")
+                continue
+            }
+            #expect(reason.contains("No space left"))
+        }
+        // Reads go on meanwhile, and see nothing of what was not stored.
+        #expect(try await process.account("alice")?.available == Balance(.credits(100)))
+        try harness.sql("DROP TRIGGER full_disk ON tally.events")
+        #expect(try harness.events().count == 2)
+        for (number, hold) in holds.enumerated() {
+            let receipt = try await process.insist(on: hold)
+            #expect(!receipt.isRepeat && receipt.position == Int64(number) + 3)
+        }
+        await process.stop()
+        try await harness.expectVerified()
+    }
+
     /// Clients insist on their commands while something breaks PostgreSQL again and again.
     private func expectNothingLost(
         _ harness: EngineHarness,

@@ -127,6 +127,24 @@ import Testing
         try await harness.expectVerified()
     }
 
+    @Test func `of many at once that do not fit the queue the first are stored`() async throws {
+        let harness = try await EngineHarness()
+        let process = try await harness.process { $0.queueMaximum = 20 }
+        try await process.open("alice", credits: 1000)
+        let holds = (0..<50).map { Request.hold(1, of: "alice", as: "r\($0)") }
+        let answers = await process.installation.executeAll(holds, on: process.handler)
+        for (number, answer) in answers.enumerated() {
+            switch answer {
+            case .success: #expect(number < 20)
+            case .failure(let error): #expect(number >= 20 && error == .overloaded)
+            }
+        }
+        let stored = try harness.positions(of: "credits.reserved")
+        #expect(Set(stored.keys) == Set((0..<20).map { "r\($0)" }))
+        await process.stop()
+        try await harness.expectVerified()
+    }
+
     @Test func `what PostgreSQL refuses fails alone`() async throws {
         let harness = try await EngineHarness()
         let process = try await harness.process()

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Domain
+import Engine
+import EventFormat
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct `Waiting for the head` {
+    /// Longer than any test: whoever waits so long has not been woken.
+    private static let forever = Duration.seconds(3600)
+
+    @Test func `ends for all who wait when it advances`() async {
+        let watch = HeadWatch()
+        await withTaskGroup { group in
+            for number in 0..<20 {
+                let position = Position(number % 3)
+                group.addTask {
+                    while watch.head <= position {
+                        await watch.wait(beyond: position, atMost: Self.forever)
+                    }
+                }
+            }
+            for position in 1...3 {
+                await Task.yield()
+                watch.advance(to: Position(position))
+            }
+        }
+        #expect(watch.head == 3)
+    }
+
+    @Test func `is for a head that never goes back`() {
+        let watch = HeadWatch()
+        watch.advance(to: 3)
+        watch.advance(to: 2)
+        #expect(watch.head == 3)
+    }
+
+    @Test func `is over at once for what is there already`() async {
+        let watch = HeadWatch()
+        watch.advance(to: 5)
+        await watch.wait(beyond: 4, atMost: Self.forever)
+        #expect(watch.head == 5)
+    }
+
+    @Test func `ends with its time`() async {
+        let watch = HeadWatch()
+        await watch.wait(beyond: 0, atMost: .milliseconds(1))
+        #expect(watch.head == 0)
+    }
+
+    @Test func `ends with its task, also with one that was cancelled before`() async {
+        let watch = HeadWatch()
+        let task = Task { await watch.wait(beyond: 0, atMost: Self.forever) }
+        await Task.yield()
+        task.cancel()
+        await task.value
+        let late = Task {
+            while !Task.isCancelled { await Task.yield() }
+            await watch.wait(beyond: 0, atMost: Self.forever)
+        }
+        late.cancel()
+        await late.value
+        #expect(watch.head == 0)
+    }
+
+    @Test func `ends with a commit, of whichever process`() async throws {
+        let harness = try await EngineHarness()
+        let one = try await harness.process()
+        let two = try await harness.process()
+        try await one.open("alice", credits: 10)
+        let head = try await one.run(.hold(1, of: "alice", as: "r1")).position
+        for watch in [one.handler.watch, two.handler.watch] {
+            while watch.head < head {
+                await watch.wait(beyond: head - 1, atMost: Self.forever)
+            }
+        }
+        await one.stop()
+        await two.stop()
+    }
+}
