@@ -15,9 +15,12 @@ struct Responder: HTTPResponder {
     let meters: HTTPMeters
     let logger: Logger
 
-    func respond(to request: HTTPCall, context scope: RequestScope) async throws -> Response {
+    func respond(to request: HTTPCall, context: RequestScope) async throws -> Response {
         let started = ContinuousClock.now
         let id = requestIDs.id(of: request.headers[HeaderNames.requestID])
+        var scope = context
+        scope.logger = logger
+        scope.logger[metadataKey: "id"] = "\(id)"
         let found = Route.match(request.path)
         let answer: Answer
         do {
@@ -28,7 +31,7 @@ struct Responder: HTTPResponder {
         }
         let duration = started.duration(to: .now)
         meters.record(found?.0, status: answer.status, duration)
-        log(request, found?.0, answer, id, duration)
+        log(request, found?.0, answer, scope, duration)
         return response(answer, id, request, scope)
     }
 
@@ -105,7 +108,7 @@ struct Responder: HTTPResponder {
         guard headers[.connection] == "close" else { return ResponseBody(byteBuffer: buffer) }
         // The rest of the request is not wanted: the answer, then the end.
         return ResponseBody(contentLength: answer.bytes.count) { writer in
-            try await writer.write(buffer)
+            if let buffer { try await writer.write(buffer) }
             try await writer.finish(nil)
             scope.closeSoon()
         }
@@ -115,18 +118,20 @@ struct Responder: HTTPResponder {
         _ request: HTTPCall,
         _ route: Route?,
         _ answer: Answer,
-        _ id: String,
+        _ scope: RequestScope,
         _ duration: Duration
     ) {
         guard logger.logLevel <= .info else { return }
-        logger.info(
+        let notes = scope.notes.read()
+        scope.logger.info(
             "request",
             metadata: [
-                "id": "\(id)",
                 "method": "\(request.method.rawValue)",
                 "route": "\(route?.path ?? "none")",
                 "status": "\(answer.status)",
                 "code": "\(answer.problem?.code.rawValue ?? "")",
+                "ledger": "\(notes.ledger ?? "")",
+                "caller": "\(notes.caller ?? "")",
                 "microseconds": "\(duration.microseconds)",
             ]
         )
