@@ -16,6 +16,8 @@ package struct ServerSettings: Sendable {
     package var requestTimeout: Duration = .seconds(30)
     /// A connection that is silent for so long between requests is closed.
     package var idleTimeout: Duration = .seconds(60)
+    /// A connection whose client takes nothing of its answer for so long is closed.
+    package var stallTimeout: Duration = .seconds(20)
     /// Those beyond wait to be accepted.
     package var connectionsMaximum = 1024
     /// Of event streams; one more is answered `overloaded`.

@@ -39,7 +39,12 @@ package struct TallyServer: Service {
         let deadlines = Deadlines()
         let application = Application(
             responder: responder(deadlines),
-            server: .http1(configuration: .init(idleTimeout: .init(settings.idleTimeout))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [StallGuard(timeout: settings.stallTimeout)],
+                    idleTimeout: .init(settings.idleTimeout)
+                )
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
                 availableConnectionsDelegate: .maximum(settings.connectionsMaximum, logger: logger)

@@ -23,6 +23,9 @@ package struct ServerRun: Sendable {
         case stop
     }
 
+    /// Longer than any answer may take: what is still under way then is cut off.
+    private static let shutdownMaximum = Duration.seconds(90)
+
     private let settings: Settings
     private let logger: Logger
 
@@ -102,7 +105,9 @@ package struct ServerRun: Sendable {
                 announce.finish()
             }
         )
-        let services = ServiceGroup(services: [server], logger: logger)
+        var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.shutdownMaximum
+        let services = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { announce.finish() }
