@@ -42,6 +42,7 @@ struct BodyReader: Sendable {
         let channel = scope.channel
         let deadline = deadlines.add(after: timeout) { channel.close(promise: nil) }
         defer { deadlines.remove(deadline) }
+        if request.headers[.expect]?.lowercased() == "100-continue" { scope.sendContinue() }
         var bytes: [UInt8] = []
         if let announced { bytes.reserveCapacity(announced) }
         do {
@@ -58,6 +59,7 @@ struct BodyReader: Sendable {
         }
         // Less than announced: the client is gone, and what it meant is not known.
         if let announced, bytes.count != announced { throw ClientIsGone(cause: nil) }
+        scope.notes.note { $0.isBodyRead = true }
         return bytes
     }
 

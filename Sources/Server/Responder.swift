@@ -78,39 +78,35 @@ struct Responder: HTTPResponder {
         if let seconds = answer.problem?.retryAfterSeconds {
             headers[HeaderNames.retryAfter] = String(seconds)
         }
-        switch answer.problem?.code {
-        case .unauthenticated: headers[.wwwAuthenticate] = #"Bearer realm="tallystick""#
-        case .tooLarge, .unsupportedMediaType: headers[.connection] = "close"
-        default: break
+        if answer.problem?.code == .unauthenticated {
+            headers[.wwwAuthenticate] = #"Bearer realm="tallystick""#
         }
         if let stream = answer.stream {
             headers[.cacheControl] = "no-store"
             let body = request.method == .head ? ResponseBody() : stream
             return Response(status: .init(code: answer.status), headers: headers, body: body)
         }
+        // The rest of the request is not wanted: the answer, then the end.
+        let isLast = request.announcesBody && !scope.notes.read().isBodyRead
+        if isLast { headers[.connection] = "close" }
         return Response(
             status: .init(code: answer.status),
             headers: headers,
-            body: body(answer, request, scope, &headers)
+            body: body(answer, request, closing: isLast ? scope : nil)
         )
     }
 
     private func body(
         _ answer: Answer,
         _ request: HTTPCall,
-        _ scope: RequestScope,
-        _ headers: inout HTTPFields
+        closing scope: RequestScope?
     ) -> ResponseBody {
-        guard request.method != .head else {
-            return ResponseBody(contentLength: answer.bytes.count) { try await $0.finish(nil) }
-        }
-        let buffer = ByteBuffer(bytes: answer.bytes)
-        guard headers[.connection] == "close" else { return ResponseBody(byteBuffer: buffer) }
-        // The rest of the request is not wanted: the answer, then the end.
+        let buffer = request.method == .head ? nil : ByteBuffer(bytes: answer.bytes)
+        if let buffer, scope == nil { return ResponseBody(byteBuffer: buffer) }
         return ResponseBody(contentLength: answer.bytes.count) { writer in
             if let buffer { try await writer.write(buffer) }
             try await writer.finish(nil)
-            scope.closeSoon()
+            scope?.closeSoon()
         }
     }
 
@@ -142,6 +138,10 @@ extension HTTPCall {
     fileprivate var path: Substring {
         let path = (head.path ?? "/")[...]
         return path.prefix { $0 != "?" && $0 != "#" }
+    }
+
+    fileprivate var announcesBody: Bool {
+        headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } == true
     }
 }
 
