@@ -101,6 +101,14 @@ extension Problem {
         )
     }
 
+    static func tooManyLines(_ maximum: Int) -> Problem {
+        Problem(
+            .tooLarge,
+            "Send at most \(maximum) lines in one batch.",
+            facts: [.integer("lines_maximum", Int64(maximum))]
+        )
+    }
+
     static func notJSON(_ error: JSONError) -> Problem {
         .invalid("", "Send JSON: \(error.reason), at byte \(error.offset).")
     }

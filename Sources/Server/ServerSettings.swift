@@ -12,6 +12,8 @@ package struct ServerSettings: Sendable {
     /// Of one body; one more byte is answered 413.
     package var bodyBytesMaximum = 1 << 20
     package var batchBytesMaximum = 8 << 20
+    /// Of one batch; one more is answered 413.
+    package var batchLinesMaximum = 10_000
     /// For reading the body, and once more for the answer.
     package var requestTimeout: Duration = .seconds(30)
     /// A connection that is silent for so long between requests is closed.
