@@ -5,9 +5,11 @@ package struct ServerSettings: Sendable {
     package var host = "127.0.0.1"
     /// 0 is any free one: the server tells which.
     package var port = 7420
-    /// `nil`: tokens are not understood, only keys; then the server binds to loopback only.
+    /// `nil`: tokens are not understood, only keys.
     package var jwt: JWTSettings?
     /// A key with the role admin in every ledger; `nil` is none beyond those in the database.
+    ///
+    /// With neither this nor `jwt` the server binds to loopback only.
     package var adminKey: String?
     /// Of one body; one more byte is answered 413.
     package var bodyBytesMaximum = 1 << 20
@@ -31,14 +33,23 @@ package struct ServerSettings: Sendable {
 }
 
 extension ServerSettings {
+    /// Can be asked before anything is started.
+    ///
     /// - Throws: what makes it unsafe to listen.
-    func check() throws(ServerError) {
+    package func check() throws(ServerError) {
+        if let jwt {
+            guard jwt.secret?.isEmpty == false || jwt.keySet != nil else {
+                throw .tokensWithoutKeys
+            }
+            guard !jwt.isRoleUserWritable else { throw .roleClaimIsUserWritable(jwt.roleClaim) }
+        }
+        guard !isLoopback else { return }
         guard let jwt else {
-            guard isLoopback else { throw .mustBindToLoopback(host: host) }
+            guard adminKey?.isEmpty == false else { throw .mustBindToLoopback(host: host) }
             return
         }
-        guard jwt.secret?.isEmpty == false || jwt.keySet != nil else { throw .tokensWithoutKeys }
-        guard !jwt.isRoleUserWritable else { throw .roleClaimIsUserWritable(jwt.roleClaim) }
+        // A provider's keys may sign for others than us.
+        guard jwt.issuer?.isEmpty == false else { throw .issuerIsMissing(host: host) }
     }
 
     private var isLoopback: Bool {

@@ -39,6 +39,7 @@ package struct ServerRun: Sendable {
         whenReady: @escaping @Sendable (Started) async throws -> Afterwards
     ) async throws {
         // All that can be refused without starting PostgreSQL is refused now.
+        try ServerSettings(settings).check()
         try SocketProbe.checkFree(settings.listen)
         try await Foreground.run(logger: logger, isCancelled: false) {
             if let url = settings.databaseURL {
