@@ -38,6 +38,10 @@ struct EventStream: Sendable {
                 }
             } catch is CancellationError {
                 scope.logger.debug("The reader of an event stream is gone.")
+            } catch let error as PostgresError {
+                // Too late for a problem: the reader comes back with its last position.
+                scope.logger.warning("An event stream broke off: \(error)")
+                throw error
             }
             try await writer.finish(nil)
         }

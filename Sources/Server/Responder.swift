@@ -83,8 +83,7 @@ struct Responder: HTTPResponder {
         }
         if let stream = answer.stream {
             headers[.cacheControl] = "no-store"
-            let body = request.method == .head ? ResponseBody() : stream
-            return Response(status: .init(code: answer.status), headers: headers, body: body)
+            return Response(status: .init(code: answer.status), headers: headers, body: stream)
         }
         // The rest of the request is not wanted: the answer, then the end.
         let isLast = request.announcesBody && !scope.notes.read().isBodyRead
