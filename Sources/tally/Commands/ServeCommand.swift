@@ -18,7 +18,7 @@ struct ServeCommand: AsyncParsableCommand {
             Without TALLY_ADMIN_KEY, an admin key is made at the first start and printed once. \
             The master key, which encrypts personal texts, is TALLY_MASTER_KEY or the file \
             master.key in the data folder: keep a copy elsewhere. Beyond loopback it needs \
-            TALLY_JWT_ISSUER and TALLY_JWT_SECRET or TALLY_JWKS_URL.
+            TALLY_ADMIN_KEY, or TALLY_JWT_ISSUER with TALLY_JWT_SECRET or TALLY_JWKS_URL.
             """
     )
 

@@ -23,6 +23,9 @@ package struct ServerRun: Sendable {
         case stop
     }
 
+    /// Longer than any answer may take: what is still under way then is cut off.
+    private static let shutdownMaximum = Duration.seconds(90)
+
     private let settings: Settings
     private let logger: Logger
 
@@ -36,6 +39,7 @@ package struct ServerRun: Sendable {
         whenReady: @escaping @Sendable (Started) async throws -> Afterwards
     ) async throws {
         // All that can be refused without starting PostgreSQL is refused now.
+        try ServerSettings(settings).check()
         try SocketProbe.checkFree(settings.listen)
         try await Foreground.run(logger: logger, isCancelled: false) {
             if let url = settings.databaseURL {
@@ -102,7 +106,9 @@ package struct ServerRun: Sendable {
                 announce.finish()
             }
         )
-        let services = ServiceGroup(services: [server], logger: logger)
+        var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.shutdownMaximum
+        let services = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { announce.finish() }
