@@ -56,6 +56,14 @@ package struct ServerRun: Sendable {
     ) async throws {
         let cluster = try await EmbeddedPostgres.start(in: settings.dataFolder)
         do {
+            if !cluster.home.hasPrefix(cluster.folder) {
+                logger.warning(
+                    """
+                    The database is in \(cluster.home), as PostgreSQL's user cannot enter \
+                    \(cluster.folder): back up and move both.
+                    """
+                )
+            }
             // Only the folder's owner makes its key.
             let masterKey = try MasterKeyFile.key(for: settings)
             async let _: Void = cluster.supervise { [logger] incident in
