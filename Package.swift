@@ -16,7 +16,6 @@ let memorySafe: [SwiftSetting] = ours + [.strictMemorySafety()]
 
 let package = Package(
     name: "tallystick",
-    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "tally", targets: ["tally"])
     ],
@@ -35,12 +34,12 @@ let package = Package(
         .systemLibrary(
             name: "CLibpq",
             pkgConfig: "libpq",
-            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+            providers: [.apt(["libpq-dev"])]
         ),
         .systemLibrary(
             name: "CCrypto",
             pkgConfig: "libcrypto",
-            providers: [.apt(["libssl-dev"]), .brew(["openssl"])]
+            providers: [.apt(["libssl-dev"])]
         ),
 
         // What credit is, and what may be done with it. Imports nothing.

@@ -7,24 +7,29 @@ private import Glibc
 package enum DataFolder {
     /// Seconds for another process's server to get ready: a first start makes a cluster.
     private static let ownerSecondsMaximum = 60
+    /// How long a command that has done its work stays for the sake of others.
+    private static let guestPatience = Duration.seconds(60)
 
     package enum Opened: Sendable {
         /// We started the server, and stop it.
         case owned(EmbeddedPostgres)
 
-        /// Another `tally` has it.
-        case running(conninfo: String)
+        /// Another `tally` has it, and keeps it while the guest is there, or serves anyway.
+        case running(conninfo: String, FolderGuest)
 
         package var conninfo: String {
             switch self {
             case .owned(let server): server.conninfo
-            case .running(let conninfo): conninfo
+            case .running(let conninfo, _): conninfo
             }
         }
 
-        /// Stops the server if it is ours.
+        /// Stops the server if it is ours, once no other command uses it.
         package func close() async {
-            if case .owned(let server) = self { await server.stop() }
+            guard case .owned(let server) = self else { return }
+            await server.withdraw()
+            await FolderGuest.awaitNone(in: server.folder, for: guestPatience)
+            await server.stop()
         }
     }
 
@@ -37,8 +42,11 @@ package enum DataFolder {
             do {
                 return .owned(try await EmbeddedPostgres.start(in: folder))
             } catch EmbeddedPostgresError.folderInUse(let folder, let owner) {
-                if let conninfo = FolderLock.note(in: folder).conninfo {
-                    return .running(conninfo: conninfo)
+                // First the guest: an owner that stops withdraws its note, then looks for guests.
+                if let guest = FolderGuest(folder: folder),
+                    let conninfo = FolderLock.note(in: folder).conninfo
+                {
+                    return .running(conninfo: conninfo, guest)
                 }
                 guard ContinuousClock.now < deadline else {
                     throw EmbeddedPostgresError.ownerNotReady(folder: folder, owner: owner)

@@ -14,6 +14,10 @@ package actor EmbeddedPostgres {
     /// How to connect to the database `tally`.
     package nonisolated let conninfo: String
 
+    /// The folder of the cluster itself; outside ``folder`` where PostgreSQL's user cannot get into
+    /// that.
+    package nonisolated var home: String { cluster.home.folder }
+
     private let cluster: Cluster
     private let lock: FolderLock
     private var state = State.down
@@ -130,10 +134,16 @@ package actor EmbeddedPostgres {
         if case .up = state { state = .down }
     }
 
+    /// Tells commands that come from now on to wait until the folder is free.
+    func withdraw() {
+        lock.withdraw()
+    }
+
     /// Stops the server for good and gives the folder free; repeating it changes nothing.
     package func stop() async {
         if case .stopped = state { return }
         state = .stopped
+        lock.withdraw()
         do {
             if let starting {
                 // It may be in a long recovery: that can be stopped, and ends the start.

@@ -58,6 +58,11 @@ final class FolderLock: Sendable {
         try write("\(getpid())\n\(conninfo)\n")
     }
 
+    /// The others wait for the next owner.
+    func withdraw() {
+        ftruncate(descriptor, 0)
+    }
+
     static func note(in folder: String) -> Note {
         let bytes = FileManager.default.contents(atPath: path(in: folder)) ?? Data()
         let text = String(decoding: bytes, as: UTF8.self)

@@ -4,7 +4,7 @@
 struct ServerSettings {
     private static let defaults = [
         "shared_buffers": "256MB",
-        "max_connections": "100",
+        "max_connections": "500",
         "max_wal_size": "2GB",
         "checkpoint_completion_target": "0.9",
         "log_min_messages": "warning",

@@ -24,9 +24,8 @@ enum Pages {
         "pages_write",
         """
         INSERT INTO state AS page (ledger, key, position, body, due)
-        SELECT $1, new.key, new.position, new.body, new.due
-        FROM unnest($2::text[], $3::bigint[], $4::bytea[], $5::timestamptz[])
-            AS new (key, position, body, due)
+        SELECT $1, unnest($2::text[]), unnest($3::bigint[]), unnest($4::bytea[]),
+            unnest($5::timestamptz[])
         ON CONFLICT (ledger, key) DO UPDATE
         SET position = excluded.position, body = excluded.body, due = excluded.due
         WHERE page.position < excluded.position

@@ -75,7 +75,7 @@ extension Writer {
         let now = ContinuousClock.now
         guard flush.isMine, cache.checkpoint < head.last,
             flush.startedAt.duration(to: now) >= options.flushInterval
-                || cache.dirty.count >= options.cacheEntities / 4
+                || cache.dirty.count >= options.cacheEntities / 2
         else { return }
         flush.begin(cache.takeDirty(), tree)
     }

@@ -17,7 +17,8 @@ extension Log {
     ///
     /// The share of the ledger's row lets everybody through but one: who holds it by `lock`. A rival
     /// at the same place waits for the first one's transaction (unique index) and then
-    /// stores nothing. Comparing the root notices a past that is gone.
+    /// stores nothing. Comparing the root notices a past that is gone. The arrays are unnested where
+    /// their rows are selected: as a relation they would be copied once more.
     private static let append = Statement(
         "log_append",
         """
@@ -32,9 +33,9 @@ extension Log {
             RETURNING ledger
         )
         INSERT INTO events (ledger, position, recorded_at, type, account, data)
-        SELECT stored.ledger, event.position, $4, event.type, event.account, event.data
-        FROM stored, unnest($8::bigint[], $9::text[], $10::text[], $11::json[])
-            AS event (position, type, account, data)
+        SELECT ledger, unnest($8::bigint[]), $4, unnest($9::text[]), unnest($10::text[]),
+            unnest($11::json[])
+        FROM stored
         """
     )
 

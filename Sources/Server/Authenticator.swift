@@ -55,7 +55,7 @@ struct Authenticator: Sendable {
         do {
             key = try await keys.find(secret: secret)
         } catch {
-            throw .unavailable("The key cannot be checked while the database is away")
+            throw .unavailable("The key cannot be checked while the database is away", cause: error)
         }
         guard let key else { throw Self.unknownKey }
         let role: Caller.Role =

@@ -3,6 +3,7 @@
 internal import Domain
 internal import Engine
 internal import EventFormat
+internal import Logging
 
 /// `POST /v1/batch`: a command a line, an answer a line.
 struct BatchRoute: Sendable {
@@ -30,25 +31,41 @@ struct BatchRoute: Sendable {
         )
         let handler = call.handler
         let caller = call.caller
+        let texts = try Self.texts(in: bytes, atMost: settings.batchLinesMaximum)
         return try await bodies.deadlines.bound(settings.requestTimeout) {
             var answer: [UInt8] = []
             var lines: [Line] = []
-            for line in bytes.split(separator: UInt8(ascii: "\n")) where !Self.isBlank(line) {
-                lines.append(Self.line(line, caller))
+            for text in texts {
+                lines.append(Self.line(text, caller))
                 guard lines.count == Self.chunkLines else { continue }
-                try await append(lines, handler, to: &answer)
+                try await append(lines, handler, scope, to: &answer)
                 lines = []
             }
-            try await append(lines, handler, to: &answer)
+            try await append(lines, handler, scope, to: &answer)
             return Answer(status: 200, content: .lines, bytes: answer)
         }
     }
 
+    /// - Throws: a problem where there are more; a blank line counts for one there.
+    private static func texts(
+        in bytes: [UInt8],
+        atMost maximum: Int
+    ) throws(Problem) -> [ArraySlice<UInt8>] {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: maximum)
+        guard lines.count <= maximum || isBlank(lines[maximum]) else {
+            throw .tooManyLines(maximum)
+        }
+        return lines.filter { !isBlank($0) }
+    }
+
+    /// - Throws: `CancellationError` where nobody waits any more; nothing of the lines is done then.
     private func append(
         _ lines: [Line],
         _ handler: CommandHandler,
+        _ scope: RequestScope,
         to answer: inout [UInt8]
     ) async throws {
+        try Task.checkCancellation()
         let requests = lines.compactMap { line -> LedgerRequest? in
             guard case .request(let request, _) = line else { return nil }
             return request
@@ -61,11 +78,28 @@ struct BatchRoute: Sendable {
             case .request(_, let operation):
                 switch results.popFirst() {
                 case .success(let receipt):
-                    Self.append(try await resources.answer(to: operation, receipt), to: &answer)
+                    let line = await self.answer(to: operation, receipt, resources, scope)
+                    Self.append(line, to: &answer)
                 case .failure(let error): Self.append(Answer(error.problem), to: &answer)
                 case nil: preconditionFailure("A line of a batch has no result.")
                 }
             }
+        }
+    }
+
+    /// A line that cannot be shown is a problem of its own: the others are stored, and their
+    /// answers are due.
+    private func answer(
+        to operation: Operation,
+        _ receipt: Receipt,
+        _ resources: Resources,
+        _ scope: RequestScope
+    ) async -> Answer {
+        do {
+            return try await resources.answer(to: operation, receipt)
+        } catch {
+            scope.logger.warning("\(error)", metadata: ["position": "\(receipt.position)"])
+            return Answer(.storedUnseen(receipt))
         }
     }
 
@@ -102,6 +136,17 @@ struct BatchRoute: Sendable {
 }
 
 extension Problem {
+    fileprivate static func storedUnseen(_ receipt: Receipt) -> Problem {
+        var facts: [Fact] = [.integer("position", receipt.position)]
+        if let id = receipt.view.id { facts.append(.text("id", id)) }
+        return Problem(
+            .unavailable,
+            "Send it again with the same id to see what it made: it is stored, at position "
+                + "\(receipt.position), but cannot be shown now.",
+            facts: facts
+        )
+    }
+
     static func forbidden(_ role: Caller.Role) -> Problem {
         Problem(
             .forbidden,

@@ -42,6 +42,7 @@ struct BodyReader: Sendable {
         let channel = scope.channel
         let deadline = deadlines.add(after: timeout) { channel.close(promise: nil) }
         defer { deadlines.remove(deadline) }
+        if request.headers[.expect]?.lowercased() == "100-continue" { scope.sendContinue() }
         var bytes: [UInt8] = []
         if let announced { bytes.reserveCapacity(announced) }
         do {
@@ -58,6 +59,7 @@ struct BodyReader: Sendable {
         }
         // Less than announced: the client is gone, and what it meant is not known.
         if let announced, bytes.count != announced { throw ClientIsGone(cause: nil) }
+        scope.notes.note { $0.isBodyRead = true }
         return bytes
     }
 
@@ -96,6 +98,14 @@ extension Problem {
             .tooLarge,
             "Send at most \(bytesMaximum) bytes in one body.",
             facts: [.integer("bytes_maximum", Int64(bytesMaximum))]
+        )
+    }
+
+    static func tooManyLines(_ maximum: Int) -> Problem {
+        Problem(
+            .tooLarge,
+            "Send at most \(maximum) lines in one batch.",
+            facts: [.integer("lines_maximum", Int64(maximum))]
         )
     }
 

@@ -40,12 +40,6 @@ enum Operation: String, CaseIterable, Sendable {
 
 /// Makes a request of the ledger from the fields of a body or of a line.
 struct CommandReader {
-    private static let nameMaximum = 200
-    private static let planMaximum = 64
-    private static let textMaximum = 2000
-    private static let metadataBytesMaximum = 16 << 10
-    private static let expirySeconds: ClosedRange<Int64> = 1...31_536_000
-
     private var fields: FieldReader
     /// From the path; `nil` in a batch, where fields name it.
     private let target: String?
@@ -80,7 +74,7 @@ struct CommandReader {
 
     private mutating func open() -> LedgerRequest? {
         let id: AccountID? = ownIdentifier()
-        let name = fields.text("name", atMost: Self.nameMaximum)
+        let name = fields.text("name", atMost: RequestBounds.nameCharacters)
         return .openAccount(
             id ?? .made,
             name: name,
@@ -91,7 +85,7 @@ struct CommandReader {
 
     private mutating func changeStatus(_ operation: Operation) -> LedgerRequest? {
         let account: AccountID? = identifier(of: "account")
-        let reason = fields.text("reason", atMost: Self.textMaximum, isRequired: true)
+        let reason = fields.text("reason", atMost: RequestBounds.textCharacters, isRequired: true)
         guard let account else { return nil }
         return operation == .suspend
             ? .suspendAccount(account, reason: reason) : .reinstateAccount(account, reason: reason)
@@ -108,7 +102,7 @@ struct CommandReader {
         )
         let expiresAt = fields.time("expires_at")
         let basis = basis()
-        let note = fields.text("note", atMost: Self.textMaximum)
+        let note = fields.text("note", atMost: RequestBounds.textCharacters)
         guard let account, let amount, let source else { return nil }
         return .grant(
             LedgerRequest.GrantRequest(
@@ -131,7 +125,7 @@ struct CommandReader {
         let account: AccountID? = fields.identifier("account")
         let change = fields.signedAmount("amount")
         let allowsDebt = fields.flag("debt") ?? false
-        let reason = fields.text("reason", atMost: Self.textMaximum, isRequired: true)
+        let reason = fields.text("reason", atMost: RequestBounds.textCharacters, isRequired: true)
         guard let account, let change else { return nil }
         return .adjust(
             id ?? .made,
@@ -146,7 +140,7 @@ struct CommandReader {
         let id: ReservationID? = ownIdentifier()
         let account: AccountID? = fields.identifier("account")
         let amount = fields.amount("amount", isRequired: true)
-        let seconds = fields.integer("expires_in", in: Self.expirySeconds)
+        let seconds = fields.integer("expires_in", in: RequestBounds.holdSeconds)
         guard let account, let amount else { return nil }
         return .reserve(id ?? .made, account: account, amount, expiresInSeconds: seconds)
     }
@@ -167,7 +161,7 @@ struct CommandReader {
 
     private mutating func release() -> LedgerRequest? {
         let reservation: ReservationID? = identifier(of: "reservation")
-        let reason = fields.text("reason", atMost: Self.textMaximum)
+        let reason = fields.text("reason", atMost: RequestBounds.textCharacters)
         guard let reservation else { return nil }
         return .release(reservation, reason: reason)
     }
@@ -176,7 +170,7 @@ struct CommandReader {
         let id: RefundID? = ownIdentifier()
         let reservation: ReservationID? = fields.identifier("reservation")
         let amount = fields.amount("amount")
-        let reason = fields.text("reason", atMost: Self.textMaximum, isRequired: true)
+        let reason = fields.text("reason", atMost: RequestBounds.textCharacters, isRequired: true)
         guard let reservation else { return nil }
         return .refund(id ?? .made, reservation: reservation, amount, reason: reason)
     }
@@ -195,7 +189,7 @@ extension CommandReader {
 
     private mutating func plan() -> String? {
         guard let value = fields.take("plan") else { return nil }
-        guard case .string(let text) = value, text.utf8.count <= Self.planMaximum,
+        guard case .string(let text) = value, text.utf8.count <= RequestBounds.planBytes,
             Identifier<Account>(text) != nil
         else {
             fields.fail("plan", "Send 1 to 64 characters of A–Z a–z 0–9 _ - . :")
@@ -208,7 +202,7 @@ extension CommandReader {
         guard let value = fields.take("metadata") else { return nil }
         var bytes: [UInt8] = []
         value.append(to: &bytes)
-        guard case .object = value, bytes.count <= Self.metadataBytesMaximum else {
+        guard case .object = value, bytes.count <= RequestBounds.metadataBytes else {
             fields.fail("metadata", "Send a JSON object of at most 16 KiB.")
             return nil
         }

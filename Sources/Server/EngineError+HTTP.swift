@@ -32,9 +32,10 @@ extension Problem {
         return problem
     }
 
-    static func unavailable(_ reason: String) -> Problem {
+    static func unavailable(_ reason: String, cause: (any Error)? = nil) -> Problem {
         var problem = Problem(.unavailable, "\(reason): try again in a second, with the same id.")
         problem.retryAfterSeconds = 1
+        problem.cause = cause.map { "\($0)" }
         return problem
     }
 }

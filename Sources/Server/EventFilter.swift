@@ -17,12 +17,27 @@ struct EventFilter: Sendable {
             throw .invalid("?type", "Send some of \(known), separated by commas.")
         }
         types = Set(names)
-        account = call.query["account"]
-        guard let account else { return }
+        account = try Self.account(call)
+    }
+
+    /// A user's own, whatever is asked for; another caller's as asked.
+    private static func account(_ call: Call) throws(Problem) -> String? {
+        let asked = call.query["account"]
+        if call.caller.role == .user {
+            guard let own = call.caller.account?.text, (asked ?? own) == own else {
+                throw Problem(
+                    .forbidden,
+                    "Ask for the events of your own account: its id is the token's sub."
+                )
+            }
+            return own
+        }
+        guard let asked else { return nil }
         guard call.caller.role == .admin else {
             throw Problem(.forbidden, "Leave account out: only admins may have the log searched.")
         }
-        guard AccountID(account) != nil else { throw .invalid("?account", "Send an account's id.") }
+        guard AccountID(asked) != nil else { throw .invalid("?account", "Send an account's id.") }
+        return asked
     }
 
     func accepts(_ event: RecordedEvent) -> Bool {

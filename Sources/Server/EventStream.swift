@@ -20,9 +20,8 @@ struct EventStream: Sendable {
     let installation: Installation
     let meters: HTTPMeters
     let settings: ServerSettings
-    let logger: Logger
 
-    func run(_ call: Call) throws(Problem) -> Answer {
+    func run(_ call: Call, _ scope: RequestScope) throws(Problem) -> Answer {
         let filter = try EventFilter(call)
         let start = try Self.start(call)
         var answer = Answer(status: 200, content: .events)
@@ -38,7 +37,11 @@ struct EventStream: Sendable {
                     try await follow(call.handler, after: start, filter, &writer)
                 }
             } catch is CancellationError {
-                logger.debug("The reader of an event stream is gone.")
+                scope.logger.debug("The reader of an event stream is gone.")
+            } catch let error as PostgresError {
+                // Too late for a problem: the reader comes back with its last position.
+                scope.logger.warning("An event stream broke off: \(error)")
+                throw error
             }
             try await writer.finish(nil)
         }

@@ -138,7 +138,9 @@ extension FieldReader {
         case .number(let number) where number.utf8.allSatisfy(Self.isOfInteger): text = number
         case .null, .bool, .number, .array, .object: text = nil
         }
-        guard let text, let microcredits = CreditText.microcredits(text), range ~= microcredits
+        // A minus has no place where nothing is below 0, not even before a 0.
+        guard let text, range.lowerBound < 0 || !text.hasPrefix("-"),
+            let microcredits = CreditText.microcredits(text), range ~= microcredits
         else {
             let bounds =
                 range.lowerBound > 0

@@ -19,7 +19,6 @@ struct Gateway: Sendable {
     let stream: EventStream
     let probes: Probes
     let metrics: Metrics
-    let logger: Logger
 
     /// Never throws: whatever goes wrong is an answer too.
     func answer(
@@ -30,16 +29,16 @@ struct Gateway: Sendable {
     ) async throws(ClientIsGone) -> Answer {
         do {
             return try await answerOrThrow(to: request, route, id, scope)
-        } catch let problem as Problem {
-            return Answer(problem)
-        } catch let error as EngineError {
-            logger.log(level: error.logLevel, "\(error)")
-            return Answer(error.problem)
         } catch let error as ClientIsGone {
             throw error
         } catch {
-            logger.error("\(error)", metadata: ["route": "\(route.path)"])
-            return Answer(Problem(.internalError, "Try again with the same id; then tell us."))
+            let problem = Problem(error)
+            let cause = error is Problem ? problem.cause : "\(error)"
+            if let cause {
+                let level = (error as? EngineError)?.logLevel ?? problem.logLevel
+                scope.logger.log(level: level, "\(cause)", metadata: ["route": "\(route.path)"])
+            }
+            return Answer(problem)
         }
     }
 
@@ -56,7 +55,7 @@ struct Gateway: Sendable {
         case .openAPI: return .json(PackageResources.openapi_json)
         default: break
         }
-        let call = try await call(request, route, id)
+        let call = try await call(request, route, id, scope)
         switch route {
         case .openAccount: return try await commands.run(.open, call, scope)
         case .suspendAccount: return try await commands.run(.suspend, call, scope)
@@ -69,28 +68,38 @@ struct Gateway: Sendable {
         case .makeRefund: return try await commands.run(.refund, call, scope)
         case .batch: return try await batch.run(call, scope)
         case .events: return try await events.run(call)
-        case .eventStream: return try stream.run(call)
+        case .eventStream: return try stream.run(call, scope)
         case .account, .grant, .adjustment, .reservation, .refund: return try await reads.run(call)
         case .health, .ready, .metrics, .openAPI: preconditionFailure("It was answered above.")
         }
     }
 
-    private func call(_ request: HTTPCall, _ route: Route, _ id: Substring?) async throws -> Call {
+    private func call(
+        _ request: HTTPCall,
+        _ route: Route,
+        _ id: Substring?,
+        _ scope: RequestScope
+    ) async throws -> Call {
         let caller = try await authenticator.caller(
             authorization: request.headers[.authorization]
         )
+        scope.notes.note { $0.caller = caller.label }
         guard route.roles?.contains(caller.role) != false else {
             throw Problem.forbidden(caller.role)
         }
+        let target = try target(id, of: route)
+        let query = try Query(request.query, allowed: route.parameters)
+        let handler = try await ledgers.handler(
+            of: request.headers[HeaderNames.ledger],
+            for: caller
+        )
+        scope.notes.note { $0.ledger = handler.ledger.name }
         return Call(
             route: route,
-            target: try target(id, of: route),
-            query: try Query(request.query, allowed: route.parameters),
+            target: target,
+            query: query,
             caller: caller,
-            handler: try await ledgers.handler(
-                of: request.headers[HeaderNames.ledger],
-                for: caller
-            ),
+            handler: handler,
             request: request
         )
     }

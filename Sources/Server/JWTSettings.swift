@@ -16,7 +16,7 @@ package struct JWTSettings: Sendable {
     package var issuer: String?
     /// What `aud` must be or contain; `nil` is anything, also none.
     package var audience: String?
-    /// The path to the role, its parts separated by dots.
+    /// The name of the claim with the role, or the path to it, its parts separated by dots.
     ///
     /// Never one that users can write.
     package var roleClaim = "app_metadata.role"

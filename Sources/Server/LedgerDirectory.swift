@@ -35,7 +35,7 @@ final class LedgerDirectory: Sendable {
             if let handler { known.withLock { $0[name] = handler } }
             return handler
         } catch {
-            throw .unavailable("The ledger cannot be opened")
+            throw .unavailable("The ledger cannot be opened", cause: error)
         }
     }
 }

@@ -7,7 +7,6 @@ internal import EventLog
 struct Probes: Sendable {
     let ledgers: LedgerDirectory
     let deadlines: Deadlines
-    let postgresIsUp: (@Sendable () async -> Bool)?
 
     private static let readyTimeout = Duration.seconds(5)
 
@@ -20,9 +19,6 @@ struct Probes: Sendable {
     func ready() async -> Answer {
         do {
             return try await deadlines.bound(Self.readyTimeout) {
-                if let postgresIsUp, await !postgresIsUp() {
-                    throw Problem.unavailable("PostgreSQL is down")
-                }
                 guard let handler = try await ledgers.handler(of: Ledger.defaultName) else {
                     throw Problem.unavailable("The default ledger is missing")
                 }

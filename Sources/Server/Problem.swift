@@ -24,6 +24,8 @@ struct Problem: Error, Sendable {
     var facts: [Fact] = []
     var errors: [FieldError] = []
     var retryAfterSeconds: Int?
+    /// For the log only: what the caller is not told.
+    var cause: String?
 
     init(_ code: ProblemCode, _ detail: String, facts: [Fact] = []) {
         self.code = code

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Hummingbird
+internal import Logging
 internal import NIOCore
+internal import NIOHTTPTypes
 
-/// What Hummingbird gives along with a request.
+/// What is at hand while one request is answered.
 struct RequestScope: InitializableFromSource, Sendable {
     let channel: any Channel
+    let notes = RequestNotes()
+    /// Names the request in each of its lines.
+    var logger: Logger
 
     init(source: ApplicationRequestContextSource) {
         channel = source.channel
+        logger = source.logger
     }
 }
 
@@ -21,5 +27,15 @@ extension RequestScope {
         let channel = channel
         channel.close(mode: .output, promise: nil)
         channel.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
+    }
+
+    /// Tells a client that waits with its body that the body is wanted.
+    ///
+    /// - Source: RFC 9110, section 10.1.1
+    func sendContinue() {
+        channel.writeAndFlush(
+            HTTPResponsePart.head(HTTPResponse(status: .continue)),
+            promise: nil
+        )
     }
 }

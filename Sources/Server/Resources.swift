@@ -160,3 +160,11 @@ extension Resources {
         preconditionFailure("A command that is stored left nothing to show.")
     }
 }
+
+extension View {
+    /// The id of what a command made or changed.
+    var id: String? {
+        account(at: 0)?.0.id.text ?? reservation(at: 0)?.0.id.text ?? lot(at: 0)?.0.id.text
+            ?? refund(at: 0)?.0.id.text ?? adjustment(at: 0)?.0.id.text
+    }
+}

@@ -15,9 +15,12 @@ struct Responder: HTTPResponder {
     let meters: HTTPMeters
     let logger: Logger
 
-    func respond(to request: HTTPCall, context scope: RequestScope) async throws -> Response {
+    func respond(to request: HTTPCall, context: RequestScope) async throws -> Response {
         let started = ContinuousClock.now
         let id = requestIDs.id(of: request.headers[HeaderNames.requestID])
+        var scope = context
+        scope.logger = logger
+        scope.logger[metadataKey: "id"] = "\(id)"
         let found = Route.match(request.path)
         let answer: Answer
         do {
@@ -28,7 +31,7 @@ struct Responder: HTTPResponder {
         }
         let duration = started.duration(to: .now)
         meters.record(found?.0, status: answer.status, duration)
-        log(request, found?.0, answer, id, duration)
+        log(request, found?.0, answer, scope, duration)
         return response(answer, id, request, scope)
     }
 
@@ -75,39 +78,34 @@ struct Responder: HTTPResponder {
         if let seconds = answer.problem?.retryAfterSeconds {
             headers[HeaderNames.retryAfter] = String(seconds)
         }
-        switch answer.problem?.code {
-        case .unauthenticated: headers[.wwwAuthenticate] = #"Bearer realm="tallystick""#
-        case .tooLarge, .unsupportedMediaType: headers[.connection] = "close"
-        default: break
+        if answer.problem?.code == .unauthenticated {
+            headers[.wwwAuthenticate] = #"Bearer realm="tallystick""#
         }
         if let stream = answer.stream {
             headers[.cacheControl] = "no-store"
-            let body = request.method == .head ? ResponseBody() : stream
-            return Response(status: .init(code: answer.status), headers: headers, body: body)
+            return Response(status: .init(code: answer.status), headers: headers, body: stream)
         }
+        // The rest of the request is not wanted: the answer, then the end.
+        let isLast = request.announcesBody && !scope.notes.read().isBodyRead
+        if isLast { headers[.connection] = "close" }
         return Response(
             status: .init(code: answer.status),
             headers: headers,
-            body: body(answer, request, scope, &headers)
+            body: body(answer, request, closing: isLast ? scope : nil)
         )
     }
 
     private func body(
         _ answer: Answer,
         _ request: HTTPCall,
-        _ scope: RequestScope,
-        _ headers: inout HTTPFields
+        closing scope: RequestScope?
     ) -> ResponseBody {
-        guard request.method != .head else {
-            return ResponseBody(contentLength: answer.bytes.count) { try await $0.finish(nil) }
-        }
-        let buffer = ByteBuffer(bytes: answer.bytes)
-        guard headers[.connection] == "close" else { return ResponseBody(byteBuffer: buffer) }
-        // The rest of the request is not wanted: the answer, then the end.
+        let buffer = request.method == .head ? nil : ByteBuffer(bytes: answer.bytes)
+        if let buffer, scope == nil { return ResponseBody(byteBuffer: buffer) }
         return ResponseBody(contentLength: answer.bytes.count) { writer in
-            try await writer.write(buffer)
+            if let buffer { try await writer.write(buffer) }
             try await writer.finish(nil)
-            scope.closeSoon()
+            scope?.closeSoon()
         }
     }
 
@@ -115,18 +113,20 @@ struct Responder: HTTPResponder {
         _ request: HTTPCall,
         _ route: Route?,
         _ answer: Answer,
-        _ id: String,
+        _ scope: RequestScope,
         _ duration: Duration
     ) {
         guard logger.logLevel <= .info else { return }
-        logger.info(
+        let notes = scope.notes.read()
+        scope.logger.info(
             "request",
             metadata: [
-                "id": "\(id)",
                 "method": "\(request.method.rawValue)",
                 "route": "\(route?.path ?? "none")",
                 "status": "\(answer.status)",
                 "code": "\(answer.problem?.code.rawValue ?? "")",
+                "ledger": "\(notes.ledger ?? "")",
+                "caller": "\(notes.caller ?? "")",
                 "microseconds": "\(duration.microseconds)",
             ]
         )
@@ -137,6 +137,10 @@ extension HTTPCall {
     fileprivate var path: Substring {
         let path = (head.path ?? "/")[...]
         return path.prefix { $0 != "?" && $0 != "#" }
+    }
+
+    fileprivate var announcesBody: Bool {
+        headers[.transferEncoding] != nil || headers[.contentLength].map { $0 != "0" } == true
     }
 }
 

@@ -80,9 +80,9 @@ enum Route: Int, CaseIterable, Sendable {
         case .suspendAccount, .reinstateAccount, .makeAdjustment: [.admin]
         case .openAccount, .makeGrant, .reserve, .capture, .release, .makeRefund, .batch:
             [.service, .admin]
-        // Users: their own account and its reservations; the routes look.
-        case .account, .reservation: [.user, .service, .auditor, .admin]
-        case .grant, .adjustment, .refund, .events, .eventStream: [.service, .auditor, .admin]
+        // Users: their own account, its reservations and its live stream; the routes look.
+        case .account, .reservation, .eventStream: [.user, .service, .auditor, .admin]
+        case .grant, .adjustment, .refund, .events: [.service, .auditor, .admin]
         }
     }
 
@@ -91,7 +91,7 @@ enum Route: Int, CaseIterable, Sendable {
         switch self {
         case .account, .grant, .adjustment, .reservation, .refund: ["min_position", "wait"]
         case .events: ["after", "type", "account", "limit", "cursor", "min_position", "wait"]
-        case .eventStream: ["after", "type"]
+        case .eventStream: ["after", "type", "account"]
         default: []
         }
     }

@@ -2,8 +2,9 @@
 
 /// Why the server does not start.
 package enum ServerError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Without tokens to check, it would be open to whoever finds a key.
+    /// Nobody has chosen who may reach it.
     case mustBindToLoopback(host: String)
+    case issuerIsMissing(host: String)
     case tokensWithoutKeys
     case roleClaimIsUserWritable(String)
     case keySetUnreadable(String)
@@ -11,8 +12,12 @@ package enum ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .mustBindToLoopback(let host):
-            "The server may listen on \(host) only if it can check tokens: set TALLY_JWT_ISSUER and "
-                + "TALLY_JWT_SECRET or TALLY_JWKS_URL, or listen on 127.0.0.1."
+            "The server may listen on \(host) only with credentials that you chose: set "
+                + "TALLY_ADMIN_KEY, or TALLY_JWT_ISSUER with TALLY_JWT_SECRET or TALLY_JWKS_URL, or "
+                + "listen on 127.0.0.1."
+        case .issuerIsMissing(let host):
+            "Tokens of any issuer would be taken on \(host): set TALLY_JWT_ISSUER, or listen on "
+                + "127.0.0.1."
         case .tokensWithoutKeys:
             "There is no key to check tokens with: set TALLY_JWT_SECRET or TALLY_JWKS_URL."
         case .roleClaimIsUserWritable(let claim):

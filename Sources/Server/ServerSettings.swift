@@ -5,17 +5,23 @@ package struct ServerSettings: Sendable {
     package var host = "127.0.0.1"
     /// 0 is any free one: the server tells which.
     package var port = 7420
-    /// `nil`: tokens are not understood, only keys; then the server binds to loopback only.
+    /// `nil`: tokens are not understood, only keys.
     package var jwt: JWTSettings?
     /// A key with the role admin in every ledger; `nil` is none beyond those in the database.
+    ///
+    /// With neither this nor `jwt` the server binds to loopback only.
     package var adminKey: String?
     /// Of one body; one more byte is answered 413.
     package var bodyBytesMaximum = 1 << 20
     package var batchBytesMaximum = 8 << 20
+    /// Of one batch; one more is answered 413.
+    package var batchLinesMaximum = 10_000
     /// For reading the body, and once more for the answer.
     package var requestTimeout: Duration = .seconds(30)
     /// A connection that is silent for so long between requests is closed.
     package var idleTimeout: Duration = .seconds(60)
+    /// A connection whose client takes nothing of its answer for so long is closed.
+    package var stallTimeout: Duration = .seconds(20)
     /// Those beyond wait to be accepted.
     package var connectionsMaximum = 1024
     /// Of event streams; one more is answered `overloaded`.
@@ -27,14 +33,23 @@ package struct ServerSettings: Sendable {
 }
 
 extension ServerSettings {
+    /// Can be asked before anything is started.
+    ///
     /// - Throws: what makes it unsafe to listen.
-    func check() throws(ServerError) {
+    package func check() throws(ServerError) {
+        if let jwt {
+            guard jwt.secret?.isEmpty == false || jwt.keySet != nil else {
+                throw .tokensWithoutKeys
+            }
+            guard !jwt.isRoleUserWritable else { throw .roleClaimIsUserWritable(jwt.roleClaim) }
+        }
+        guard !isLoopback else { return }
         guard let jwt else {
-            guard isLoopback else { throw .mustBindToLoopback(host: host) }
+            guard adminKey?.isEmpty == false else { throw .mustBindToLoopback(host: host) }
             return
         }
-        guard jwt.secret?.isEmpty == false || jwt.keySet != nil else { throw .tokensWithoutKeys }
-        guard !jwt.isRoleUserWritable else { throw .roleClaimIsUserWritable(jwt.roleClaim) }
+        // A provider's keys may sign for others than us.
+        guard jwt.issuer?.isEmpty == false else { throw .issuerIsMissing(host: host) }
     }
 
     private var isLoopback: Bool {

@@ -11,7 +11,6 @@ package struct TallyServer: Service {
     private let installation: Installation
     private let settings: ServerSettings
     private let logger: Logger
-    private let postgresIsUp: (@Sendable () async -> Bool)?
     private let boundPort: (@Sendable (Int) -> Void)?
 
     /// Does not listen yet.
@@ -20,21 +19,18 @@ package struct TallyServer: Service {
     ///   - installation: What is served.
     ///   - settings: Where, and for whom.
     ///   - logger: For requests, at `info`, and for what goes wrong.
-    ///   - postgresIsUp: Asked by `/ready`, besides the ledger itself.
     ///   - boundPort: Told the port once the server listens.
     /// - Throws: what keeps it from being safe to reach.
     package init(
         installation: Installation,
         settings: ServerSettings,
         logger: Logger,
-        postgresIsUp: (@Sendable () async -> Bool)? = nil,
         boundPort: (@Sendable (Int) -> Void)? = nil
     ) throws(ServerError) {
         try settings.check()
         self.installation = installation
         self.settings = settings
         self.logger = logger
-        self.postgresIsUp = postgresIsUp
         self.boundPort = boundPort
     }
 
@@ -43,7 +39,12 @@ package struct TallyServer: Service {
         let deadlines = Deadlines()
         let application = Application(
             responder: responder(deadlines),
-            server: .http1(configuration: .init(idleTimeout: .init(settings.idleTimeout))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [StallGuard(timeout: settings.stallTimeout)],
+                    idleTimeout: .init(settings.idleTimeout)
+                )
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
                 availableConnectionsDelegate: .maximum(settings.connectionsMaximum, logger: logger)
@@ -76,15 +77,9 @@ package struct TallyServer: Service {
             reads: reads,
             batch: BatchRoute(installation: installation, bodies: bodies, settings: settings),
             events: EventRoutes(installation: installation, reads: reads),
-            stream: EventStream(
-                installation: installation,
-                meters: meters,
-                settings: settings,
-                logger: logger
-            ),
-            probes: Probes(ledgers: ledgers, deadlines: deadlines, postgresIsUp: postgresIsUp),
-            metrics: Metrics(installation: installation, meters: meters),
-            logger: logger
+            stream: EventStream(installation: installation, meters: meters, settings: settings),
+            probes: Probes(ledgers: ledgers, deadlines: deadlines),
+            metrics: Metrics(installation: installation, meters: meters)
         )
         return Responder(
             gateway: gateway,

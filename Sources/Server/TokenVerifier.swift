@@ -16,7 +16,7 @@ struct TokenVerifier: Sendable {
     private let settings: JWTSettings
     private let secret: TokenKey?
     private let keySet: KeySetSource?
-    private let rolePath: [String]
+    private let roleClaim: String
 
     init(_ settings: JWTSettings, logger: Logger) {
         self.settings = settings
@@ -25,7 +25,7 @@ struct TokenVerifier: Sendable {
             logger.warning("TALLY_JWT_SECRET is shorter than 32 bytes: choose a longer one.")
         }
         keySet = settings.keySet.map { KeySetSource($0, logger: logger) }
-        rolePath = settings.roleClaim.split(separator: ".").map(String.init)
+        roleClaim = settings.roleClaim
     }
 
     /// Who a token is for, at a time in seconds since 1970.
@@ -98,9 +98,9 @@ struct TokenVerifier: Sendable {
 
     /// A role that is not ours is a user's.
     private func role(in claims: JSON) -> Caller.Role {
-        var value: JSON? = claims
-        for part in rolePath { value = value?[part] }
-        guard case .string(let text) = value else { return .user }
+        guard case .string(let text) = claims[roleClaim] ?? claims.member(at: roleClaim) else {
+            return .user
+        }
         return Caller.Role(rawValue: text) ?? .user
     }
 
@@ -133,6 +133,15 @@ struct TokenVerifier: Sendable {
 
     private static func refused(_ reason: String) -> Problem {
         Problem(.unauthenticated, "Get a new token: this one is refused, as \(reason).")
+    }
+}
+
+extension JSON {
+    /// What stands at the end of a path, its parts separated by dots.
+    fileprivate func member(at path: String) -> JSON? {
+        var value: JSON? = self
+        for part in path.split(separator: ".") { value = value?[String(part)] }
+        return value
     }
 }
 

@@ -25,7 +25,7 @@ struct Tally: AsyncParsableCommand {
             file that --config names.
 
             Exit codes: 0 done, 1 refused by the rules or verification failed, 64 the command \
-            line is wrong, 69 something is missing or away, 70 a bug of ours.
+            line is wrong, 69 something is missing or away, 70 a bug of ours, 130 interrupted.
             """,
         groupedSubcommands: [
             CommandGroup(

@@ -97,9 +97,13 @@ import tally
         #expect(adjustment["amount"] == .string("-1"))
         #expect(try await json("account", "show", "alice")["available"] == .string("7"))
         #expect(
-            try await json("account", "suspend", "alice")["status"] == .string("suspended")
+            try await json("account", "suspend", "alice", "--reason", "x")["status"]
+                == .string("suspended")
         )
-        #expect(try await json("account", "reinstate", "alice")["status"] == .string("active"))
+        #expect(
+            try await json("account", "reinstate", "alice", "--reason", "x")["status"]
+                == .string("active")
+        )
         let verified = try await json("verify")
         #expect(verified["ok"] == .bool(true))
         #expect(verified["events"] == .number("9"))

@@ -48,6 +48,33 @@ import Testing
         await second.stop()
     }
 
+    @Test func `a command that has done its work stays while another uses its server`() async throws
+    {
+        let folder = PrivatePostgres.folder()
+        let first = try await DataFolder.open(folder)
+        var second: DataFolder.Opened? = try await DataFolder.open(folder)
+        guard case .owned(let server) = first, case .running = second else {
+            Issue.record("The first has the folder, the second uses it.")
+            return
+        }
+        let closing = Task { await first.close() }
+        while FileManager.default.contents(atPath: folder + "/tally.lock")?.isEmpty == false {
+            await Task.yield()
+        }
+        // The first is leaving: the second goes on, the third waits until the first has gone.
+        let third = Task { try await DataFolder.open(folder) }
+        #expect(try await server.query("SELECT 1") == "1")
+        withExtendedLifetime(second) {}
+        second = nil
+        await closing.value
+        let opened = try await third.value
+        guard case .owned = opened else {
+            Issue.record("The third was let in by one that was leaving.")
+            return
+        }
+        await opened.close()
+    }
+
     @Test func `a second owner is refused, a command is told how to connect`() async throws {
         let server = try await EmbeddedPostgres.start(in: PrivatePostgres.folder())
         let refusal = await #expect(throws: EmbeddedPostgresError.self) {

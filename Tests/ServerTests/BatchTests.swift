@@ -2,6 +2,8 @@
 
 import Engine
 import EventFormat
+import Postgres
+import Server
 import Testing
 
 @Suite struct `A batch` {
@@ -55,6 +57,62 @@ import Testing
             let reply = try await server.post("/v1/batch", lines, key: key, headers: Self.type)
             #expect(reply.text.contains(#"{"status":201,"#))
             #expect(reply.text.contains(#"{"status":403,"#))
+        }
+    }
+
+    @Test func `has a bound on its lines`() async throws {
+        try await TestServer.with {
+            $0.batchLinesMaximum = 3
+        } _: { server in
+            func post(_ lines: String) async throws -> Reply {
+                try await server.post("/v1/batch", lines, headers: Self.type)
+            }
+            let line = #"{"op":"open"}"# + "\n"
+            #expect(try await post(String(repeating: line, count: 3) + "\n \n").status == 200)
+            let reply = try await post(String(repeating: line, count: 4))
+            #expect(reply.status == 413)
+            #expect(reply.code == "too-large")
+            #expect(reply["lines_maximum"] == "3")
+            #expect(try await server.get("/v1/events").json["items"]?.elements.count == 3)
+        }
+    }
+
+    @Test func `goes no further when its answer is not waited for any more`() async throws {
+        try await TestServer.with {
+            $0.requestTimeout = .seconds(1)
+        } _: { server in
+            let lines = (1...2000).map { #"{"op":"open","id":"a\#($0)"}"# }
+                .joined(separator: "\n")
+            // Who holds the ledger's row lets nobody append.
+            let connection = try Connection(to: ConnectionTarget(server.conninfo))
+            try connection.execute("BEGIN; SELECT FROM tally.ledgers FOR UPDATE")
+            let reply = try await server.post("/v1/batch", lines, headers: Self.type)
+            #expect(reply.code == "unavailable")
+            try connection.execute("COMMIT")
+            connection.close()
+            // Behind the first lines, and behind any that would follow them at once.
+            for id in ["x", "y"] {
+                while try await server.post("/v1/accounts", #"{"id":"\#(id)"}"#).status != 201 {}
+            }
+            for (id, status) in [("a1000", 200), ("a1001", 404)] {
+                var reply = try await server.get("/v1/accounts/" + id)
+                while reply.status == 503 { reply = try await server.get("/v1/accounts/" + id) }
+                #expect(reply.status == status, "\(id)")
+            }
+        }
+    }
+
+    @Test func `whose lines do not fit into the queue says so of those`() async throws {
+        var options = EngineOptions()
+        options.queueMaximum = 2
+        try await TestServer.with(options: options) { server in
+            let lines = String(repeating: #"{"op":"open"}"# + "\n", count: 4)
+            let reply = try await server.post("/v1/batch", lines, headers: Self.type)
+            let answers = try reply.text.split(separator: "\n").map {
+                try JSONParser.parse(Array($0.utf8))
+            }
+            #expect(answers.map { $0["status"]?.plain } == ["201", "201", "503", "503"])
+            #expect(answers.last?["body"]?["code"]?.plain == "overloaded")
         }
     }
 

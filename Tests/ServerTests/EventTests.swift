@@ -53,6 +53,20 @@ import Testing
         }
     }
 
+    @Test func `streams to a user what is of the own account, and to admins what they ask for`()
+        async throws
+    {
+        try await TestServer.with {
+            $0.jwt = Tokens.settings()
+        } _: { server in
+            for id in ["b", "a", "c"] { try await server.open(id) }
+            let user = try await Tokens.hs256(sub: "a")
+            #expect(try await Self.positions(server, after: 0, count: 2, key: user) == [3, 4])
+            let admin = try await Self.positions(server, after: 0, count: 2, query: "?account=c")
+            #expect(admin == [5, 6])
+        }
+    }
+
     @Test func `streams are bounded in number, and end with the server`() async throws {
         try await TestServer.with {
             $0.streamsMaximum = 1
@@ -70,10 +84,13 @@ import Testing
     private static func positions(
         _ server: TestServer,
         after position: Int,
-        count: Int
+        count: Int,
+        query: String = "",
+        key: String = TestServer.adminKey
     ) async throws -> [Int] {
-        var request = HTTPClientRequest(url: "http://127.0.0.1:\(server.port)/v1/events/stream")
-        request.headers.add(name: "Authorization", value: "Bearer " + TestServer.adminKey)
+        let url = "http://127.0.0.1:\(server.port)/v1/events/stream" + query
+        var request = HTTPClientRequest(url: url)
+        request.headers.add(name: "Authorization", value: "Bearer " + key)
         request.headers.add(name: "Last-Event-ID", value: String(position))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
         var positions: [Int] = []

@@ -110,6 +110,19 @@ import Testing
         }
     }
 
+    @Test func `a minus before 0 is no amount to capture`() async throws {
+        try await TestServer.with { server in
+            try await server.open("a")
+            _ = try await server.post("/v1/reservations", #"{"id":"r","account":"a","amount":1}"#)
+            for amount in [#""-0""#, "-0", #""-0.000000""#] {
+                let body = #"{"amount":\#(amount),"final":true}"#
+                let reply = try await server.post("/v1/reservations/r/capture", body)
+                #expect(reply.status == 422, "\(amount)")
+            }
+            #expect(try await server.get("/v1/reservations/r")["status"] == "open")
+        }
+    }
+
     @Test func `only plain decimals are amounts`() async throws {
         let wrong = [
             "1.5", "1e3", "-1", "0", #""0""#, #""-1""#, #""+1""#, #""1.1234567""#, #""1e3""#,

@@ -23,8 +23,13 @@ struct TestServer: Sendable {
     let group: ServiceGroup
 
     /// Runs a body beside a server, and ends both.
+    ///
+    /// The PostgreSQL is one of the test's own, which it may stop, or the shared one.
     static func with(
         _ change: (inout ServerSettings) -> Void = { _ in },
+        on postgres: PrivatePostgres? = nil,
+        options: EngineOptions = EngineOptions(),
+        logger: Logger = .ofTests,
         _ body: (TestServer) async throws -> Void
     ) async throws {
         await gate.enter()
@@ -33,13 +38,13 @@ struct TestServer: Sendable {
         settings.port = 0
         settings.adminKey = adminKey
         change(&settings)
-        let conninfo = try await PrivatePostgres.shared().database()
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
+        let shared = try await PrivatePostgres.shared()
+        let conninfo = try await (postgres ?? shared).database()
         let masterKey = try MasterKey(MasterKey.random()).orThrow()
         let installation = try await Installation.open(
             ConnectionTarget(conninfo),
             masterKey: masterKey,
+            options: options,
             logger: logger
         )
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
@@ -74,8 +79,24 @@ struct TestServer: Sendable {
         await installation.stop()
     }
 
+    /// Runs SQL on the server's database.
+    func sql(_ statements: String) throws {
+        let connection = try Connection(to: ConnectionTarget(conninfo))
+        defer { connection.close() }
+        try connection.execute(statements)
+    }
+
     func key(_ role: KeyStore.Role) async throws -> String {
         try await installation.keys.create(role: role, name: "test", ledger: nil).secret
+    }
+}
+
+extension Logger {
+    /// Says nothing but what is the end.
+    static var ofTests: Logger {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return logger
     }
 }
 

@@ -110,19 +110,16 @@ import Testing
         }
     }
 
-    @Test func `without tokens only the loopback is listened on`() async throws {
-        await #expect(throws: ServerError.mustBindToLoopback(host: "0.0.0.0")) {
-            try await TestServer.with {
-                $0.host = "0.0.0.0"
-            } _: { _ in
-            }
-        }
-        await #expect(throws: ServerError.roleClaimIsUserWritable("user_metadata.role")) {
-            try await TestServer.with {
-                $0.jwt = Tokens.settings()
-                $0.jwt?.roleClaim = "user_metadata.role"
-            } _: { _ in
-            }
+    @Test func `the role may stand in a claim with dots in its name`() async throws {
+        try await TestServer.with {
+            $0.jwt = Tokens.settings()
+            $0.jwt?.roleClaim = "https://tally.example/role"
+        } _: { server in
+            try await server.open("b")
+            var claims = Tokens.Claims(sub: "a", appMetadata: .init(role: "auditor"))
+            #expect(try await Self.status(claims, server, "/v1/accounts/b") == 403)
+            claims.namespacedRole = "auditor"
+            #expect(try await Self.status(claims, server, "/v1/accounts/b") == 200)
         }
     }
 

@@ -22,6 +22,7 @@ enum Tokens {
         var appMetadata: Metadata?
         var userMetadata: Metadata?
         var tallyLedger: String?
+        var namespacedRole: String?
 
         enum CodingKeys: String, CodingKey {
             case sub
@@ -32,6 +33,7 @@ enum Tokens {
             case appMetadata = "app_metadata"
             case userMetadata = "user_metadata"
             case tallyLedger = "tally_ledger"
+            case namespacedRole = "https://tally.example/role"
         }
 
         func verify(using algorithm: some JWTAlgorithm) async throws {}

@@ -13,7 +13,7 @@ struct AccountCommand: AsyncParsableCommand {
               tally account open alice --name "Alice Example" --plan pro
               tally account show alice
               tally account suspend alice --reason "card stolen"
-              tally account reinstate alice
+              tally account reinstate alice --reason "new card"
             """,
         subcommands: [Open.self, Show.self, Suspend.self, Reinstate.self]
     )
@@ -32,9 +32,9 @@ struct AccountCommand: AsyncParsableCommand {
         @OptionGroup var options: LedgerOptions
         @Argument(help: "The id of the new account.", transform: Parsing.identifier)
         var id: AccountID
-        @Option(help: "The customer's name; personal.", transform: Parsing.note)
+        @Option(help: "The customer's name; personal.", transform: Parsing.name)
         var name: String?
-        @Option(help: "The plan, for reports.", transform: Parsing.note)
+        @Option(help: "The plan, for reports.", transform: Parsing.plan)
         var plan: String?
         @Option(help: "A JSON object; personal.", transform: Parsing.metadata)
         var metadata: JSON?
@@ -77,7 +77,7 @@ struct AccountCommand: AsyncParsableCommand {
         @Argument(help: "The id of the account.", transform: Parsing.identifier)
         var id: AccountID
         @Option(help: "Why; personal.", transform: Parsing.note)
-        var reason: String?
+        var reason: String
 
         func run() async throws {
             try await options.changeAccount(id, .suspendAccount(id, reason: reason))
@@ -87,14 +87,14 @@ struct AccountCommand: AsyncParsableCommand {
     struct Reinstate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let a suspended account reserve again.",
-            discussion: "  tally account reinstate alice"
+            discussion: "  tally account reinstate alice --reason \"new card\""
         )
 
         @OptionGroup var options: LedgerOptions
         @Argument(help: "The id of the account.", transform: Parsing.identifier)
         var id: AccountID
         @Option(help: "Why; personal.", transform: Parsing.note)
-        var reason: String?
+        var reason: String
 
         func run() async throws {
             try await options.changeAccount(id, .reinstateAccount(id, reason: reason))

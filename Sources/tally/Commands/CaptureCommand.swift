@@ -13,7 +13,7 @@ struct CaptureCommand: AsyncParsableCommand {
             capture is partial; partial captures need an id each.
 
               tally capture job-1
-              tally capture job-2 --amount 3 --partial --id page-1
+              tally capture job-2 --amount 3 --partial --id job-2-page-1
             """
     )
 

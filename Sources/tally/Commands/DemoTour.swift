@@ -18,12 +18,11 @@ package struct DemoTour: Sendable {
     }
 
     /// - Returns: whether the verification found all in order.
-    package func run(_ settings: Settings) async throws -> Bool {
+    package func run() async throws -> Bool {
         let desk = try await Desk.open("main", in: started.installation)
         try await bill(desk)
         try await showLargest(desk)
         let isVerified = try await verify(desk)
-        try await invite(settings)
         return isVerified
     }
 
@@ -77,7 +76,8 @@ package struct DemoTour: Sendable {
         return report.ok
     }
 
-    private func invite(_ settings: Settings) async throws {
+    /// Says how to go on with the server that runs.
+    package func invite(_ settings: Settings) async throws {
         let url = "http://\(started.address)"
         let secret: String
         if settings.adminKey == nil {

@@ -46,8 +46,7 @@ struct KeysCommand: AsyncParsableCommand {
         func run() async throws {
             let (role, name, ledgerName) = (role, name, allLedgers ? nil : options.ledger)
             let (id, secret) = try await options.place.open { place in
-                let installation = try await place.installation()
-                await installation.stop()
+                try await place.migrate()
                 var ledger: Ledger?
                 if let ledgerName { ledger = try await place.ledger(named: ledgerName) }
                 return try await place.keys { [ledger] in

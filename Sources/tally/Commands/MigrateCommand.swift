@@ -2,8 +2,6 @@
 
 internal import ArgumentParser
 internal import EventFormat
-internal import EventLog
-internal import Postgres
 
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,17 +19,7 @@ struct MigrateCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let names = try await place.open { place in
-            let session = Session(place.target)
-            do {
-                let names = try await session.perform { try Migrations.run(on: $0) }
-                await session.close()
-                return names
-            } catch {
-                await session.close()
-                throw error
-            }
-        }
+        let names = try await place.open { try await $0.migrate() }
         try output.print(
             .object([.list("applied", names.map(JSON.string))]),
             text: names.isEmpty

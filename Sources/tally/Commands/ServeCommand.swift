@@ -18,7 +18,20 @@ struct ServeCommand: AsyncParsableCommand {
             Without TALLY_ADMIN_KEY, an admin key is made at the first start and printed once. \
             The master key, which encrypts personal texts, is TALLY_MASTER_KEY or the file \
             master.key in the data folder: keep a copy elsewhere. Beyond loopback it needs \
-            TALLY_JWT_ISSUER and TALLY_JWT_SECRET or TALLY_JWKS_URL.
+            TALLY_ADMIN_KEY, or TALLY_JWT_ISSUER with TALLY_JWT_SECRET or TALLY_JWKS_URL.
+
+            Settings without a flag, from the environment (in the file of --config, the same \
+            names in small letters, nested at each underline):
+
+              TALLY_ADMIN_KEY       a key with the role admin, 16 characters or more
+              TALLY_MASTER_KEY      64 hexadecimal digits
+              TALLY_JWT_SECRET      for tokens signed by HMAC
+              TALLY_JWKS_URL        the issuer's public keys
+              TALLY_JWT_ISSUER      the iss that tokens must have
+              TALLY_JWT_AUDIENCE    the aud that tokens must have
+              TALLY_JWT_ROLE_CLAIM  where a token says its role (app_metadata.role)
+              TALLY_CONFIG          the settings file
+              TALLY_POSTGRES_BIN    the folder of initdb and postgres, version 15 or later
             """
     )
 
@@ -30,14 +43,18 @@ struct ServeCommand: AsyncParsableCommand {
             let url = "http://\(started.address)"
             let secret = try await AdminKey.atFirstStart(settings, started.installation.keys)
             if let secret { try Terminal.print("Admin key, shown only now: \(secret)") }
+            let isKeyUnknown = secret == nil && settings.adminKey == nil
             try Terminal.print(
                 """
                 Tallystick listens on \(url)
                 Try: curl \(url)/v1/accounts -H "Authorization: Bearer \
-                \(secret ?? "$TALLY_ADMIN_KEY")" -H "Content-Type: application/json" \
-                -d '{"id": "alice"}'
+                \(secret ?? (isKeyUnknown ? "$KEY" : "$TALLY_ADMIN_KEY"))" \
+                -H "Content-Type: application/json" -d '{"id": "alice"}'
                 """
             )
+            if isKeyUnknown {
+                try Terminal.print("The key is yours: tally keys create --role admin makes one.")
+            }
             return .serve
         }
     }

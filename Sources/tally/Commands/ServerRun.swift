@@ -23,6 +23,9 @@ package struct ServerRun: Sendable {
         case stop
     }
 
+    /// Longer than any answer may take: what is still under way then is cut off.
+    private static let shutdownMaximum = Duration.seconds(90)
+
     private let settings: Settings
     private let logger: Logger
 
@@ -36,6 +39,7 @@ package struct ServerRun: Sendable {
         whenReady: @escaping @Sendable (Started) async throws -> Afterwards
     ) async throws {
         // All that can be refused without starting PostgreSQL is refused now.
+        try ServerSettings(settings).check()
         try SocketProbe.checkFree(settings.listen)
         try await Foreground.run(logger: logger, isCancelled: false) {
             if let url = settings.databaseURL {
@@ -52,6 +56,14 @@ package struct ServerRun: Sendable {
     ) async throws {
         let cluster = try await EmbeddedPostgres.start(in: settings.dataFolder)
         do {
+            if !cluster.home.hasPrefix(cluster.folder) {
+                logger.warning(
+                    """
+                    The database is in \(cluster.home), as PostgreSQL's user cannot enter \
+                    \(cluster.folder): back up and move both.
+                    """
+                )
+            }
             // Only the folder's owner makes its key.
             let masterKey = try MasterKeyFile.key(for: settings)
             async let _: Void = cluster.supervise { [logger] incident in
@@ -102,7 +114,9 @@ package struct ServerRun: Sendable {
                 announce.finish()
             }
         )
-        let services = ServiceGroup(services: [server], logger: logger)
+        var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.shutdownMaximum
+        let services = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { announce.finish() }

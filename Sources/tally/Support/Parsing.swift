@@ -62,10 +62,25 @@ package enum Parsing {
         return number
     }
 
-    /// Personal and other free texts: what PostgreSQL cannot store is refused here.
+    package static func name(_ text: String) throws -> String {
+        try self.text(text, atMost: RequestBounds.nameCharacters)
+    }
+
     package static func note(_ text: String) throws -> String {
-        guard !text.isEmpty, text.utf8.count <= 4_096, !text.utf8.contains(0) else {
-            throw ValidationError("Give a text of 1–4096 bytes.")
+        try self.text(text, atMost: RequestBounds.textCharacters)
+    }
+
+    /// What PostgreSQL cannot store is refused here.
+    private static func text(_ text: String, atMost maximum: Int) throws -> String {
+        guard 1...maximum ~= text.unicodeScalars.count, !text.utf8.contains(0) else {
+            throw ValidationError("Give a text of 1 to \(maximum) characters.")
+        }
+        return text
+    }
+
+    package static func plan(_ text: String) throws -> String {
+        guard text.utf8.count <= RequestBounds.planBytes, AccountID(text) != nil else {
+            throw ValidationError("Give a plan of 1–64 characters of A–Z a–z 0–9 _ - . and :.")
         }
         return text
     }
@@ -84,10 +99,11 @@ package enum Parsing {
         return count
     }
 
-    /// From a second to ten years.
+    /// From a second to a year.
     package static func seconds(_ text: String) throws -> Int64 {
-        guard let seconds = Int64(text), 1...315_576_000 ~= seconds else {
-            throw ValidationError("Give seconds, from 1 to 315576000.")
+        guard let seconds = Int64(text), RequestBounds.holdSeconds.contains(seconds) else {
+            let maximum = RequestBounds.holdSeconds.upperBound
+            throw ValidationError("Give seconds, from 1 to \(maximum).")
         }
         return seconds
     }
@@ -95,7 +111,13 @@ package enum Parsing {
     package static func metadata(_ text: String) throws -> JSON {
         do {
             let value = try JSONParser.parse(Array(text.utf8))
-            guard case .object = value else { throw ValidationError("Give a JSON object.") }
+            var bytes: [UInt8] = []
+            value.append(to: &bytes)
+            guard case .object = value, bytes.count <= RequestBounds.metadataBytes else {
+                throw ValidationError(
+                    "Give a JSON object of at most \(RequestBounds.metadataBytes) bytes."
+                )
+            }
             return value
         } catch let error as JSONError {
             throw ValidationError("Give a JSON object: \(error.reason).")

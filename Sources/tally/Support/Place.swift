@@ -65,6 +65,22 @@ package struct Place: Sendable {
         )
     }
 
+    /// Brings the schema to this version; needs no master key.
+    ///
+    /// - Returns: what was applied.
+    @discardableResult
+    package func migrate() async throws -> [String] {
+        let session = Session(target)
+        do {
+            let names = try await session.perform { try Migrations.run(on: $0) }
+            await session.close()
+            return names
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
     /// A session that reads; refuses a database that is not migrated, and migrates nothing.
     package func read<R: Sendable>(
         _ body: @Sendable (Connection) throws -> R
