@@ -205,6 +205,7 @@ extension Verification {
     private func comparePages() throws -> String? {
         var seen = 0
         var last = ""
+        var isTreeMissing = checkpoint > 0
         while true {
             var parameters = Parameters()
             parameters.append(ledger.id)
@@ -215,12 +216,15 @@ extension Verification {
                 last = rows.text(row, 0)
                 let position = rows.int64(row, 1)
                 if let error = compare(last, position, rows.bytes(row, 2)) { return error }
-                if last != Pages.treeKey, position <= checkpoint || wasAtCheckpoint(last) {
+                if last == Pages.treeKey {
+                    isTreeMissing = false
+                } else if position <= checkpoint || wasAtCheckpoint(last) {
                     seen += 1
                 }
             }
             if rows.count < Self.chunk { break }
         }
+        if isTreeMissing { return "The page of the tree is missing." }
         let expected = replay.items.count { key, item in
             item.position <= checkpoint || (versions[key]?.first?.position ?? .max) <= checkpoint
         }

@@ -82,7 +82,7 @@ import Testing
         // Of what comes now no page is written.
         let second = try await harness.process { $0.flushInterval = .seconds(3600) }
         await first.stop()
-        try await load.run(clients: 4, requests: 20, on: [second])
+        try await load.run(round: 1, clients: 4, requests: 20, on: [second])
         let third = try await harness.process { $0.cacheEntities = 50 }
         try await load.expectAllStored(in: harness, on: third)
         #expect(try harness.events().count > flushed)

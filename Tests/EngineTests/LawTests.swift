@@ -5,6 +5,7 @@ import Domain
 import Engine
 import EventFormat
 import EventLog
+import Postgres
 import TestSupport
 import Testing
 

@@ -50,14 +50,21 @@ final class RandomLoad: Sendable {
     }
 
     /// So many clients with so many requests each, spread over the processes.
-    func run(clients: Int, requests: Int, on processes: [EngineProcess]) async throws {
+    ///
+    /// A round that has run before repeats its requests.
+    func run(
+        round: Int = 0,
+        clients: Int,
+        requests: Int,
+        on processes: [EngineProcess]
+    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for client in 0..<clients {
                 group.addTask { [self] in
-                    var random = SeededRandom(number: number * 1000 + client)
+                    var random = SeededRandom(number: (number * 10 + round) * 1000 + client)
                     var recent: [Step] = []
                     for serial in 0..<requests {
-                        let step = next(&random, "\(number)-\(client)-\(serial)", recent)
+                        let step = next(&random, "\(number)-\(round)-\(client)-\(serial)", recent)
                         recent = recent.suffix(20) + [step]
                         try await send(step, to: random.pick(processes))
                     }

@@ -39,11 +39,10 @@ import Testing
         let process = try await harness.process { $0.flushInterval = .seconds(3600) }
         try harness.sql(change)
         let halted = try await eventually {
-            do throws(EngineError) {
+            do {
                 _ = try await process.account("alice")
                 return false
-            } catch {
-                guard case .halted(let reason) = error else { throw error }
+            } catch EngineError.halted(let reason) {
                 return reason.contains("tampered")
             }
         }
@@ -142,7 +141,7 @@ struct Damage: CustomTestStringConvertible, Sendable {
         ),
         Damage(
             "the time of an event is changed",
-            "UPDATE tally.events SET recorded_at = recorded_at + interval '1 us' WHERE position = 1",
+            "UPDATE tally.events SET recorded_at = recorded_at + '1 us' WHERE position = 1",
             ["merkle_roots", "times", "pages"],
             .rootMismatch(ledger: "main", position: 1)
         ),
@@ -173,7 +172,7 @@ struct Damage: CustomTestStringConvertible, Sendable {
         Damage(
             "a commit is deleted",
             "DELETE FROM tally.commits WHERE first = 2",
-            ["positions", "pages"],
+            ["positions", "times", "pages"],
             .gap(ledger: "main", after: 1)
         ),
         Damage(
