@@ -83,10 +83,10 @@ import Testing
         let second = try await harness.process { $0.flushInterval = .seconds(3600) }
         await first.stop()
         try await load.run(round: 1, clients: 4, requests: 20, on: [second])
-        let third = try await harness.process { $0.cacheEntities = 50 }
-        try await load.expectAllStored(in: harness, on: third)
         #expect(try harness.events().count > flushed)
         try await harness.expectPages(through: flushed)
+        let third = try await harness.process { $0.cacheEntities = 50 }
+        try await load.expectAllStored(in: harness, on: third)
         await second.stop()
         await third.stop()
         try await harness.expectVerified(comment: load.seed)
