@@ -8,12 +8,15 @@ DECLARE
     role_name text;
 BEGIN
     FOREACH role_name IN ARRAY ARRAY['tally_owner', 'tally_app'] LOOP
-        BEGIN
-            EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
-        EXCEPTION WHEN duplicate_object OR unique_violation THEN
-            NULL;
-        END;
-        IF NOT pg_has_role(current_user, role_name, 'MEMBER') THEN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+            BEGIN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                NULL;
+            END;
+        END IF;
+        -- From PostgreSQL 16 on, whoever makes a role is its member, but without its rights.
+        IF NOT pg_has_role(current_user, role_name, 'USAGE') THEN
             EXECUTE format('GRANT %I TO %I', role_name, current_user);
         END IF;
     END LOOP;
@@ -50,8 +53,9 @@ CREATE TABLE events (
     PRIMARY KEY (ledger, position)
 );
 
--- A cache of the log: the state of one entity after the event at position. Delete it all, with the
--- checkpoint, and it is rebuilt.
+-- A cache of the log: the state of one entity after the event at position. Delete it all, and it is
+-- rebuilt. The page "tree" is the checkpoint: every page that the events up to its position touch is
+-- written.
 CREATE TABLE state (
     ledger integer NOT NULL,
     key text COLLATE "C" NOT NULL,
@@ -63,12 +67,6 @@ CREATE TABLE state (
 ) WITH (fillfactor = 85);
 
 CREATE INDEX state_due ON state (ledger, due) WHERE due IS NOT NULL;
-
--- Every page that the events up to position touch is written.
-CREATE TABLE checkpoints (
-    ledger integer PRIMARY KEY,
-    position bigint NOT NULL
-);
 
 -- One key for each person whose texts are sealed, wrapped by the master key. Deleting a row erases
 -- the texts.
@@ -110,14 +108,14 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON commits
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON events
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- Nobody logs in as the owner; the program may add to the log, and change only what is a cache.
+-- The program works as tally_app, which may add to the log, and change only what is a cache. Whoever
+-- migrates can become the owner: let the server log in as somebody who is granted tally_app alone.
 ALTER SCHEMA tally OWNER TO tally_owner;
 ALTER TABLE migrations OWNER TO tally_owner;
 ALTER TABLE ledgers OWNER TO tally_owner;
 ALTER TABLE commits OWNER TO tally_owner;
 ALTER TABLE events OWNER TO tally_owner;
 ALTER TABLE state OWNER TO tally_owner;
-ALTER TABLE checkpoints OWNER TO tally_owner;
 ALTER TABLE subject_keys OWNER TO tally_owner;
 ALTER TABLE api_keys OWNER TO tally_owner;
 ALTER TABLE installation OWNER TO tally_owner;
@@ -128,7 +126,7 @@ GRANT SELECT ON migrations TO tally_app;
 -- Locking the ledger's row needs the right to update some column of it.
 GRANT SELECT, INSERT, UPDATE (format) ON ledgers TO tally_app;
 GRANT SELECT, INSERT ON commits, events TO tally_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON state, checkpoints TO tally_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON state TO tally_app;
 GRANT SELECT, INSERT, DELETE ON subject_keys TO tally_app;
 GRANT SELECT, INSERT, UPDATE (revoked_at) ON api_keys TO tally_app;
 GRANT SELECT, INSERT ON installation TO tally_app;

@@ -18,23 +18,6 @@ package enum Command: Sendable {
     /// From the scheduler: expires the lots that are due; nothing if none is.
     case expireLots(AccountID)
 
-    /// The entities that it certainly reads: fetched before it is its turn.
-    package var obviousKeys: [EntityKey] {
-        switch self {
-        case .openAccount(let command): [.account(command.id)]
-        case .suspendAccount(let id, _), .reinstateAccount(let id, _), .expireLots(let id):
-            [.account(id)]
-        case .grant(let command): [.lot(command.id), .account(command.account)]
-        case .adjust(let command): [.adjustment(command.id), .account(command.account)]
-        case .reserve(let command): [.reservation(command.id), .account(command.account)]
-        case .capture(let command):
-            [.reservation(command.reservation)] + (command.id.map { [.capture($0)] } ?? [])
-        case .release(let command): [.reservation(command.reservation)]
-        case .refund(let command): [.refund(command.id), .reservation(command.reservation)]
-        case .expireReservation(let id): [.reservation(id)]
-        }
-    }
-
     /// The entity that the caller is answered with.
     package var subject: EntityKey {
         switch self {

@@ -68,6 +68,8 @@ extension Workspace {
         of id: AccountID
     ) throws(Refusal) -> [RefundedSlice] {
         let account = try requireAccount(id)
+        let open = Set(account.lots.map(\.id))
+        try look(up: slices.map(\.lot).filter { !open.contains($0) }.map(EntityKey.lot))
         var refunded: [RefundedSlice] = []
         for slice in slices {
             let home: RefundedSlice.Home

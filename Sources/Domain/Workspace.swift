@@ -51,6 +51,21 @@ package struct Workspace {
         return entity
     }
 
+    /// Looks up several at once: of those that are not in memory, all are fetched together.
+    mutating func look(up keys: [EntityKey]) throws(Refusal) {
+        for key in keys
+        where !changes.contains(where: { $0.key == key })
+            && !seen.contains(where: { $0.key == key })
+        {
+            switch source.find(key) {
+            case .present(let entity): seen.append((key, entity))
+            case .absent: seen.append((key, nil))
+            case .notLoaded: misses.append(key)
+            }
+        }
+        guard misses.isEmpty else { throw .notLoaded }
+    }
+
     private mutating func index(of key: EntityKey) throws(Refusal) -> Int {
         if let index = changes.firstIndex(where: { $0.key == key }) { return index }
         let entity: Entity?

@@ -65,10 +65,6 @@ final class Cache {
         return View.Item(entity: entity, position: entry.position)
     }
 
-    func knows(_ key: HashedKey) -> Bool {
-        entry(key) != nil || isCertainlyNew(key)
-    }
-
     private func isCertainlyNew(_ key: HashedKey) -> Bool {
         guard let filter else { return false }
         let hash = key.filterHash
@@ -87,10 +83,25 @@ final class Cache {
         dirty.append(entry)
     }
 
-    /// Takes over a page, or that there is none; what is here already is newer.
+    /// Takes over a page, or that there is none, unless what is here is as new.
+    ///
+    /// A page may be ahead of the log as far as it is read: also where it is known that before there
+    /// was none.
     func load(_ entity: Entity?, _ position: Position, for key: HashedKey) {
-        guard entry(key) == nil else { return }
-        insert(key, entity, position)
+        if let entry = entry(key) {
+            guard position > entry.position else { return }
+            entry.entity = entity
+            entry.position = position
+        } else {
+            insert(key, entity, position)
+        }
+        // Its page may be younger than the filter, or than the one that is being read now.
+        if entity != nil, !wasRemembered(key) { remember(key) }
+    }
+
+    private func wasRemembered(_ key: HashedKey) -> Bool {
+        let hash = key.filterHash
+        return filter?.mayContain(hash) == true || recentFilters.contains { $0.mayContain(hash) }
     }
 
     @discardableResult

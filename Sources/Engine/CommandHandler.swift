@@ -30,11 +30,11 @@ package final class CommandHandler: Sendable {
         logger: Logger
     ) async throws -> CommandHandler {
         let handler = CommandHandler(ledger: ledger, options: options)
-        try await withCheckedThrowingContinuation { continuation in
+        let checkpoint = try await withCheckedThrowingContinuation { continuation in
             handler.startThreads(target, options, logger, continuation)
         }
-        if options.readsKeysInUse { handler.loadFilter(target, logger) }
-        if options.runsScheduler { handler.startScheduler(target, logger) }
+        if options.readsKeysInUse { handler.loadFilter(since: checkpoint, target, logger) }
+        if options.runsScheduler { handler.startScheduler(target, options, logger) }
         return handler
     }
 
@@ -117,7 +117,7 @@ package final class CommandHandler: Sendable {
         _ target: ConnectionTarget,
         _ options: EngineOptions,
         _ logger: Logger,
-        _ started: CheckedContinuation<Void, any Error>
+        _ started: CheckedContinuation<Position, any Error>
     ) {
         startThread { [self] in
             let writer: Writer
@@ -136,7 +136,7 @@ package final class CommandHandler: Sendable {
                 return started.resume(throwing: error)
             }
             startHousekeeper(target, logger)
-            started.resume()
+            started.resume(returning: writer.cache.checkpoint)
             writer.run()
             housekeeperMailbox.close()
             stopped.arrive()
@@ -158,22 +158,40 @@ package final class CommandHandler: Sendable {
     }
 
     /// Reads the keys of all pages, beside the work: until then every new id costs a look.
-    private func loadFilter(_ target: ConnectionTarget, _ logger: Logger) {
+    private func loadFilter(
+        since checkpoint: Position,
+        _ target: ConnectionTarget,
+        _ logger: Logger
+    ) {
         let ledger = ledger
         let mailbox = mailbox
         startThread {
             do {
                 let connection = try Log.connect(to: target)
                 defer { connection.close() }
-                mailbox.put(.filterLoaded(try Pages.loadFilter(of: ledger, on: connection)))
+                let filter = try Pages.loadFilter(
+                    of: ledger,
+                    since: checkpoint,
+                    on: connection
+                )
+                if let filter { mailbox.put(.filterLoaded(filter)) }
             } catch {
                 logger.warning("The keys in use could not be read; new ids cost a look: \(error)")
             }
         }
     }
 
-    private func startScheduler(_ target: ConnectionTarget, _ logger: Logger) {
-        let run = Scheduler(handler: self, target: target, logger: logger)
+    private func startScheduler(
+        _ target: ConnectionTarget,
+        _ options: EngineOptions,
+        _ logger: Logger
+    ) {
+        let run = Scheduler(
+            handler: self,
+            target: target,
+            flushInterval: options.flushInterval,
+            logger: logger
+        )
         scheduler.withLock { $0 = Task { await run.run() } }
     }
 }

@@ -10,8 +10,11 @@ package struct EngineOptions: Sendable {
     package var queueMaximum = 10_000
     /// Commands in one commit.
     package var batchMaximum = 1_000
-    /// How long a caller waits, at most, for a lost answer to be found out.
+    /// After this long callers are told that an answer is lost; PostgreSQL may take longer to say
+    /// that it is away.
     package var settleTimeout: Duration = .seconds(5)
+    /// How long an append may take; then it is found out what became of it.
+    package var appendTimeout: Duration = .seconds(30)
     /// How often pages are written; sooner when many have changed.
     package var flushInterval: Duration = .seconds(10)
     /// Whether this process looks after what is due.

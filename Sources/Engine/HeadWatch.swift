@@ -27,6 +27,11 @@ package final class HeadWatch: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
+    /// After a restore the head is an earlier one; who waits for a later one goes on waiting.
+    package func reset(to position: Position) {
+        state.withLock { $0.head = position }
+    }
+
     /// Returns when the head is beyond a position, when the time is over, or when the task is
     /// cancelled: look at `head`.
     package func wait(beyond position: Position, atMost duration: Duration) async {

@@ -9,12 +9,12 @@ internal import Synchronization
 /// What the writer leaves to the housekeeper.
 final class HousekeeperMailbox: Sendable {
     enum Errand: Sendable {
-        case write([Cache.DirtyPage], flush: Int)
-        case endFlush(CompactRange, flush: Int)
+        case write([Cache.DirtyPage], asOf: Head, flush: Int)
+        case endFlush(from: Checkpoint, to: Checkpoint, flush: Int)
 
         var flush: Int {
             switch self {
-            case .write(_, let flush), .endFlush(_, let flush): flush
+            case .write(_, _, let flush), .endFlush(_, _, let flush): flush
             }
         }
     }
@@ -27,30 +27,16 @@ final class HousekeeperMailbox: Sendable {
 
     let wakeup = Wakeup()
     private let contents = Mutex(Contents())
-    /// The newest flush that is given up; held while a later one is written.
-    private let givenUp = Mutex(0)
 
-    /// Returns when nothing of the flush is being written; nothing of it will be.
-    func giveUp(_ flush: Int) {
-        givenUp.withLock { $0 = max($0, flush) }
-    }
-
-    /// - Returns: whether it was done: not for a flush that is given up.
-    func unlessGivenUp(_ flush: Int, _ write: () throws -> Void) rethrows -> Bool {
-        try givenUp.withLock { givenUp in
-            guard flush > givenUp else { return false }
-            try write()
-            return true
-        }
-    }
-
-    func write(_ pages: [Cache.DirtyPage], _ flush: Int) {
-        contents.withLock { $0.errands.append(.write(pages, flush: flush)) }
+    func write(_ pages: [Cache.DirtyPage], asOf head: Head, _ flush: Int) {
+        contents.withLock { $0.errands.append(.write(pages, asOf: head, flush: flush)) }
         wakeup.ring()
     }
 
-    func endFlush(at tree: CompactRange, _ flush: Int) {
-        contents.withLock { $0.errands.append(.endFlush(tree, flush: flush)) }
+    func endFlush(from previous: Checkpoint, to next: Checkpoint, _ flush: Int) {
+        contents.withLock {
+            $0.errands.append(.endFlush(from: previous, to: next, flush: flush))
+        }
         wakeup.ring()
     }
 
@@ -150,7 +136,8 @@ final class Housekeeper {
             throw PostgresError(.cannotConnect, "the next attempt is not due yet")
         }
         let connection = try Log.connect(to: target)
-        try connection.execute("LISTEN \(Log.channel)")
+        // A lock must not outlive its holder's machine: we ask every few seconds.
+        try connection.execute("SET idle_session_timeout = '60s'; LISTEN \(Log.channel)")
         self.connection = connection
         pause = .milliseconds(50)
         // Whoever reconnects may have missed a notification.
@@ -181,10 +168,13 @@ final class Housekeeper {
     }
 
     private func run(_ errand: HousekeeperMailbox.Errand, _ connection: Connection) throws {
-        let isWritten =
-            try isFlusher && errand.flush > abandonedFlush
-            && mailbox.unlessGivenUp(errand.flush) { try write(errand, connection) }
-        if !isWritten { abandon(errand.flush) }
+        guard isFlusher, errand.flush > abandonedFlush else { return abandon(errand.flush) }
+        do {
+            try write(errand, connection)
+        } catch Writer.Failure.pagesLost {
+            abandon(errand.flush)
+            writer.put(.pagesLost)
+        }
     }
 
     private func write(
@@ -192,22 +182,19 @@ final class Housekeeper {
         _ connection: Connection
     ) throws {
         switch errand {
-        case .write(let pages, let flush):
-            try Pages.write(pages, of: ledger, on: connection)
+        case .write(let pages, let head, let flush):
+            try Pages.write(pages, asOf: head, of: ledger, on: connection)
             meters.pagesWritten(pages.count)
             writer.put(.chunkWritten(flush: flush))
-        case .endFlush(let tree, let flush):
-            try connection.transaction {
-                try Pages.write(tree, of: ledger, on: connection)
-                try Pages.setCheckpoint(tree.size, of: ledger, on: connection)
-            }
-            meters.checkpoint(tree.size)
-            writer.put(.flushDone(tree.size, flush: flush))
+        case .endFlush(let previous, let next, let flush):
+            try previous.move(to: next, of: ledger, on: connection)
+            meters.checkpoint(next.position)
+            writer.put(.flushDone(flush: flush))
         }
     }
 
     private func tell(of head: Position, _ connection: Connection) throws {
-        guard head > notified else { return }
+        guard head != notified else { return }
         notified = head
         var parameters = Parameters()
         parameters.append(Log.channel)
@@ -228,26 +215,23 @@ final class Housekeeper {
         let now = ContinuousClock.now
         if nextClock <= now {
             nextClock = now + .seconds(5)
-            try measureClock(connection)
+            writer.put(.clock(try BatchClock(on: connection)))
         }
         guard nextRound <= now else { return }
         nextRound = now + .milliseconds(500)
         guard !isFlusher else { return }
         writer.put(.headMayHaveMoved)
-        writer.put(.checkpoint(try Pages.checkpoint(of: ledger, on: connection)))
+        try readCheckpoint(connection)
         var parameters = Parameters()
         parameters.append(ledger.id)
         guard try connection.query(Self.tryLock, parameters).bool(0, 0) else { return }
         isFlusher = true
-        writer.put(.checkpoint(try Pages.checkpoint(of: ledger, on: connection)))
+        try readCheckpoint(connection)
         writer.put(.isFlusher(true))
     }
 
-    private func measureClock(_ connection: Connection) throws {
-        let before = BatchClock.local()
-        let there = try Log.clock(on: connection)
-        let after = BatchClock.local()
-        let here = before.microseconds + (after.microseconds - before.microseconds) / 2
-        writer.put(.clockOffset(there.microseconds - here))
+    private func readCheckpoint(_ connection: Connection) throws {
+        let found = try Checkpoint.find(of: ledger, on: connection)
+        writer.put(found.map(Notice.checkpoint) ?? .pagesLost)
     }
 }

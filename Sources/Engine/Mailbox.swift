@@ -159,16 +159,18 @@ enum Notice: Sendable {
     /// Another process may have appended.
     case headMayHaveMoved
     /// Every page up to a position is written, by another process.
-    case checkpoint(Position)
-    /// The flush is over: every page up to a position is written.
-    case flushDone(Position, flush: Int)
+    case checkpoint(Checkpoint)
+    /// The flush is over: every page up to its checkpoint is written.
+    case flushDone(flush: Int)
     /// A part of a flush arrived in the database: more may be sent.
     case chunkWritten(flush: Int)
     /// Some of a flush could not be written: its checkpoint will not be set.
     case flushFailed(flush: Int)
-    /// PostgreSQL's clock minus ours, in microseconds.
-    case clockOffset(Int64)
+    /// PostgreSQL's clock was asked.
+    case clock(BatchClock)
     /// This process looks after the pages now, or not any more.
     case isFlusher(Bool)
     case filterLoaded(KeyFilter)
+    /// What is in the database is not what this process knows: it must begin anew.
+    case pagesLost
 }

@@ -32,20 +32,6 @@ enum Pages {
         """
     )
 
-    private static let readCheckpoint = Statement(
-        "checkpoint_read",
-        "SELECT position FROM checkpoints WHERE ledger = $1"
-    )
-
-    private static let writeCheckpoint = Statement(
-        "checkpoint_write",
-        """
-        INSERT INTO checkpoints AS checkpoint (ledger, position) VALUES ($1, $2)
-        ON CONFLICT (ledger) DO UPDATE SET position = excluded.position
-        WHERE checkpoint.position < excluded.position
-        """
-    )
-
     private static let dueKeys = Statement(
         "pages_due",
         """
@@ -58,16 +44,12 @@ enum Pages {
         "DELETE FROM state WHERE ledger = $1"
     )
 
-    private static let deleteCheckpoint = Statement(
-        "checkpoint_delete",
-        "DELETE FROM checkpoints WHERE ledger = $1"
-    )
-
     private static let count = Statement(
         "pages_count",
         "SELECT count(*) FROM state WHERE ledger = $1"
     )
 
+    /// Asks for pages, and for the checkpoint that they are read at.
     static func startFind(
         _ keys: [EntityKey],
         of ledger: Ledger,
@@ -77,37 +59,61 @@ enum Pages {
         parameters.append(ledger.id)
         var texts = ArrayParameter(of: .text)
         for key in keys { texts.append(key.text) }
+        texts.append(Checkpoint.key)
         parameters.append(texts)
         try connection.send(find, parameters)
     }
 
     /// Those of the keys that have a page.
-    static func finishFind(on connection: Connection) throws -> [Found] {
+    ///
+    /// - Throws: `Writer.Failure.pagesLost` where the pages are from before a checkpoint that was
+    ///   seen already: somebody deleted or restored them.
+    static func finishFind(
+        since checkpoint: Position,
+        on connection: Connection
+    ) throws -> [Found] {
         let rows = try connection.receive()
-        return try (0..<rows.count).map { row in
+        var found: [Found] = []
+        var readAt: Position = 0
+        for row in 0..<rows.count {
             let text = rows.text(row, 0)
+            if text == Checkpoint.key {
+                readAt = rows.int64(row, 1)
+                continue
+            }
             guard let key = EntityKey(text: text) else {
                 throw FormatError.page(key: text, reason: "its kind is not known")
             }
-            return Found(
-                key: key,
-                entity: try Page.decode(rows.bytes(row, 2), of: key),
-                position: rows.int64(row, 1)
+            found.append(
+                Found(
+                    key: key,
+                    entity: try Page.decode(rows.bytes(row, 2), of: key),
+                    position: rows.int64(row, 1)
+                )
             )
         }
+        guard readAt >= checkpoint else { throw Writer.Failure.pagesLost }
+        return found
     }
 
     private static let pagesPerStatement = 100
 
     /// Writes pages in one transaction, by statements so short that the commands, which are more
     /// urgent, need not wait long for a processor.
+    ///
+    /// - Throws: `Writer.Failure.pagesLost` where the commit that the pages are of is not in the log:
+    ///   they are of another past.
     static func write(
         _ pages: [Cache.DirtyPage],
+        asOf head: Head,
         of ledger: Ledger,
         on connection: Connection
     ) throws {
         let sorted = pages.map { (key: $0.key.text, page: $0) }.sorted { $0.key < $1.key }
         try connection.transaction {
+            guard try Log.contains(head, of: ledger, on: connection) else {
+                throw Writer.Failure.pagesLost
+            }
             for start in stride(from: 0, to: sorted.count, by: pagesPerStatement) {
                 let end = min(start + pagesPerStatement, sorted.count)
                 try write(sorted[start..<end], of: ledger, on: connection)
@@ -150,33 +156,11 @@ enum Pages {
         try connection.query(write, parameters, timeout: .seconds(60))
     }
 
-    /// The position up to which every page is written; 0 where none is.
-    static func checkpoint(of ledger: Ledger, on connection: Connection) throws -> Position {
-        var parameters = Parameters()
-        parameters.append(ledger.id)
-        let rows = try connection.query(readCheckpoint, parameters)
-        return rows.count == 1 ? rows.int64(0, 0) : 0
-    }
-
-    static func setCheckpoint(
-        _ position: Position,
-        of ledger: Ledger,
-        on connection: Connection
-    ) throws {
-        var parameters = Parameters()
-        parameters.append(ledger.id)
-        parameters.append(position)
-        try connection.query(writeCheckpoint, parameters)
-    }
-
-    /// Forgets every page and the checkpoint: they are rebuilt from the log.
+    /// Forgets every page, with the checkpoint: they are rebuilt from the log.
     static func deleteAll(of ledger: Ledger, on connection: Connection) throws {
         var parameters = Parameters()
         parameters.append(ledger.id)
-        try connection.transaction {
-            try connection.query(deletePages, parameters, timeout: .seconds(600))
-            try connection.query(deleteCheckpoint, parameters)
-        }
+        try connection.query(deletePages, parameters, timeout: .seconds(600))
     }
 
     static func keysDue(
@@ -194,56 +178,36 @@ enum Pages {
     }
 }
 
-/// The tree's own page: the roots of its perfect subtrees.
+/// The used keys.
 extension Pages {
-    static let treeKey = "tree"
-
-    static func tree(of ledger: Ledger, on connection: Connection) throws -> CompactRange? {
-        var parameters = Parameters()
-        parameters.append(ledger.id)
-        var keys = ArrayParameter(of: .text)
-        keys.append(treeKey)
-        parameters.append(keys)
-        let rows = try connection.query(find, parameters)
-        guard rows.count == 1 else { return nil }
-        let body = rows.bytes(0, 2)
-        let roots = stride(from: 0, to: body.count, by: Digest.byteCount).compactMap {
-            Digest(body[$0..<min($0 + Digest.byteCount, body.count)])
-        }
-        return CompactRange(size: rows.int64(0, 1), roots: roots)
-    }
-
-    static func write(
-        _ tree: CompactRange,
-        of ledger: Ledger,
-        on connection: Connection
-    ) throws {
-        var keys = ArrayParameter(of: .text)
-        var positions = ArrayParameter(of: .int8)
-        var bodies = ArrayParameter(of: .bytea)
-        var due = ArrayParameter(of: .timestamptz)
-        keys.append(treeKey)
-        positions.append(tree.size)
-        bodies.append(bytes: tree.roots.flatMap(\.bytes))
-        due.appendNull()
-        try write(keys, positions, bodies, due, of: ledger, on: connection)
-    }
-
     /// How many pages there are, and every key, for the filter of used keys.
-    static func loadFilter(of ledger: Ledger, on connection: Connection) throws -> KeyFilter {
+    ///
+    /// - Returns: `nil` where the pages are from before a checkpoint that was seen already.
+    static func loadFilter(
+        of ledger: Ledger,
+        since checkpoint: Position,
+        on connection: Connection
+    ) throws -> KeyFilter? {
         var parameters = Parameters()
         parameters.append(ledger.id)
         let count = Int(try connection.query(count, parameters, timeout: .seconds(300)).int64(0, 0))
         var filter = KeyFilter(capacity: max(2 * count, 1 << 20))
+        var readAt: Position = 0
         _ = try unsafe connection.copyOut(
-            "COPY (SELECT key FROM state WHERE ledger = \(ledger.id)) TO STDOUT",
+            """
+            COPY (SELECT CASE key WHEN 'tree' THEN 'tree ' || position ELSE key END
+                FROM state WHERE ledger = \(ledger.id)) TO STDOUT
+            """,
             timeout: .seconds(600)
         ) { (line: UnsafeRawBufferPointer) in
-            let text = unsafe String(decoding: line, as: UTF8.self)
-            if let key = EntityKey(text: text.hasSuffix("\n") ? String(text.dropLast()) : text) {
+            var text = unsafe String(decoding: line, as: UTF8.self)
+            if text.last == "\n" { text.removeLast() }
+            if text.hasPrefix("tree ") {
+                readAt = Position(text.dropFirst(5)) ?? 0
+            } else if let key = EntityKey(text: text) {
                 filter.insert(HashedKey(key).filterHash)
             }
         }
-        return filter
+        return readAt >= checkpoint ? filter : nil
     }
 }

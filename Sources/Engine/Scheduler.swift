@@ -12,14 +12,24 @@ internal import Postgres
 /// credit is not spent and a due reservation not captured, swept or not.
 struct Scheduler: Sendable {
     private static let interval = Duration.milliseconds(500)
+    /// Swept together.
     private static let keysMaximum = 500
+    private static let recentMaximum = 50_000
 
     private let handler: CommandHandler
     private let session: Session
     private let logger: Logger
+    /// How long a page may show what was done already.
+    private let pageAge: Duration
 
-    init(handler: CommandHandler, target: ConnectionTarget, logger: Logger) {
+    init(
+        handler: CommandHandler,
+        target: ConnectionTarget,
+        flushInterval: Duration,
+        logger: Logger
+    ) {
         self.handler = handler
+        pageAge = flushInterval * 3
         self.logger = logger
         session = Session(target, setup: Log.setup)
     }
@@ -27,15 +37,19 @@ struct Scheduler: Sendable {
     func run() async {
         // Done a moment ago: the page does not show it before the next flush.
         var recent: [EntityKey: ContinuousClock.Instant] = [:]
+        var isBehind = false
         while !Task.isCancelled {
             do {
-                try await Task.sleep(for: Self.interval)
-                let horizon = ContinuousClock.now - .seconds(5)
+                // With a backlog, at once the next ones.
+                if !isBehind { try await Task.sleep(for: Self.interval) }
+                isBehind = false
+                let horizon = ContinuousClock.now - pageAge
                 recent = recent.filter { $0.value > horizon }
-                for key in try await keysDue() where recent[key] == nil {
-                    await sweep(key)
-                    recent[key] = .now
-                }
+                let room = min(Self.keysMaximum, Self.recentMaximum - recent.count)
+                let due = try await keysDue(room + recent.count).filter { recent[$0] == nil }
+                await sweep(due)
+                for key in due { recent[key] = .now }
+                isBehind = due.count == Self.keysMaximum
             } catch is CancellationError {
                 break
             } catch {
@@ -45,29 +59,30 @@ struct Scheduler: Sendable {
         await session.close()
     }
 
-    private func keysDue() async throws -> [EntityKey] {
+    private func keysDue(_ limit: Int) async throws -> [EntityKey] {
         let ledger = handler.ledger
         return try await session.perform { connection in
             try Pages.keysDue(
                 at: Log.clock(on: connection),
                 of: ledger,
-                limit: Self.keysMaximum,
+                limit: limit,
                 on: connection
             )
         }
     }
 
-    private func sweep(_ key: EntityKey) async {
-        let command: Command
-        switch key {
-        case .account(let id): command = .expireLots(id)
-        case .reservation(let id): command = .expireReservation(id)
-        case .lot, .capture, .refund, .adjustment: return
+    private func sweep(_ keys: [EntityKey]) async {
+        let commands = keys.compactMap { key -> Command? in
+            switch key {
+            case .account(let id): .expireLots(id)
+            case .reservation(let id): .expireReservation(id)
+            case .lot, .capture, .refund, .adjustment: nil
+            }
         }
-        do {
-            _ = try await handler.execute(command)
-        } catch {
+        for case .failure(let error) in await handler.executeAll(commands) {
+            // The others fail for the same reason, and all are tried again.
             logger.warning("What is due could not be swept: \(error)")
+            return
         }
     }
 }

@@ -86,7 +86,7 @@ package struct Verification {
     }
 
     private mutating func run() throws -> Report {
-        checkpoint = try Pages.checkpoint(of: ledger, on: connection)
+        checkpoint = try Checkpoint.find(of: ledger, on: connection)?.position ?? 0
         let head = try Log.head(of: ledger, on: connection)
         do {
             try readLog(to: head)
@@ -205,7 +205,6 @@ extension Verification {
     private func comparePages() throws -> String? {
         var seen = 0
         var last = ""
-        var isTreeMissing = checkpoint > 0
         while true {
             var parameters = Parameters()
             parameters.append(ledger.id)
@@ -216,15 +215,12 @@ extension Verification {
                 last = rows.text(row, 0)
                 let position = rows.int64(row, 1)
                 if let error = compare(last, position, rows.bytes(row, 2)) { return error }
-                if last == Pages.treeKey {
-                    isTreeMissing = false
-                } else if position <= checkpoint || wasAtCheckpoint(last) {
+                if last != Checkpoint.key, position <= checkpoint || wasAtCheckpoint(last) {
                     seen += 1
                 }
             }
             if rows.count < Self.chunk { break }
         }
-        if isTreeMissing { return "The page of the tree is missing." }
         let expected = replay.items.count { key, item in
             item.position <= checkpoint || (versions[key]?.first?.position ?? .max) <= checkpoint
         }
@@ -238,9 +234,10 @@ extension Verification {
     }
 
     private func compare(_ text: String, _ position: Position, _ body: [UInt8]) -> String? {
-        if text == Pages.treeKey {
+        if text == Checkpoint.key {
             let fits =
-                position == checkpoint && body == treeAtCheckpoint.roots.flatMap(\.bytes)
+                position == 0
+                || position == checkpoint && body == treeAtCheckpoint.roots.flatMap(\.bytes)
             return fits ? nil : "The page of the tree does not fit the log."
         }
         guard let key = EntityKey(text: text) else { return "Page \(text) is of no known kind." }

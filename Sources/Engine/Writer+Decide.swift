@@ -7,11 +7,15 @@ internal import Postgres
 
 /// From jobs to decisions.
 extension Writer {
+    /// Far below what PostgreSQL takes in one message; a command can be a megabyte or two.
+    private static let batchBytesMaximum = 16 << 20
+
     /// Takes what has arrived, and decides it into the open batch.
     ///
     /// - Returns: whether nothing had arrived.
     func takeWork() -> Bool {
-        let room = mayDecide ? largestBatch - layers.open.jobs.count : 0
+        let isFull = layers.open.batch.byteCount >= Self.batchBytesMaximum
+        let room = mayDecide && !isFull ? largestBatch - layers.open.jobs.count : 0
         let (arrived, notices) = mailbox.take(jobsMaximum: max(room - returned.count, 0))
         for notice in notices { heed(notice) }
         guard !arrived.isEmpty || !returned.isEmpty && room > 0 else { return notices.isEmpty }
@@ -41,23 +45,21 @@ extension Writer {
         return true
     }
 
-    private func accept(_ jobs: [Job]) {
+    func accept(_ jobs: [Job]) {
         if let halted { return fail(jobs, .halted(halted)) }
         guard cache.pinnedAtMost <= options.pinnedMaximum else {
             return fail(jobs, .overloaded)
-        }
-        guard clock.isTrustworthy else {
-            return fail(jobs, .unavailable("this machine's clock is more than a second off"))
         }
         let before = layers.open.jobs.count
         do {
             try decide(jobs)
         } catch Failure.behind {
             // What is in flight will conflict; then all is decided anew.
-            let decided = layers.open.jobs.count - before
-            returned = layers.open.jobs + jobs.dropFirst(decided) + returned
-            clearOpen()
+            takeBack(jobs, above: before)
             if layers.flying == nil { goOn() }
+        } catch Failure.pagesLost {
+            takeBack(jobs, above: before)
+            arePagesLost = true
         } catch {
             let decided = layers.open.jobs.count - before
             let undecided = layers.open.jobs + jobs.dropFirst(decided)
@@ -66,7 +68,14 @@ extension Writer {
         }
     }
 
-    /// In arrival order.
+    /// Nothing was decided: neither these nor what was decided before them.
+    private func takeBack(_ jobs: [Job], above before: Int) {
+        let decided = layers.open.jobs.count - before
+        returned = layers.open.jobs + jobs.dropFirst(decided) + returned
+        clearOpen()
+    }
+
+    /// In arrival order, until the batch is full.
     ///
     /// At a miss the rest is run only to find what else is missing; then one query fetches all, and
     /// decisions go on at the command that missed first.
@@ -77,6 +86,10 @@ extension Writer {
             var misses: [EntityKey] = []
             for job in jobs[decided...] where decide(job, &misses) { decided += 1 }
             try load(misses)
+            guard layers.open.batch.byteCount < Self.batchBytesMaximum else {
+                returned = jobs[decided...] + returned
+                return
+            }
         }
     }
 
@@ -169,7 +182,7 @@ extension Writer {
         let connection = try reader()
         let wanted = Set(keys)
         try Pages.startFind(Array(wanted), of: ledger, on: connection)
-        let pages = try Pages.finishFind(on: connection)
+        let pages = try Pages.finishFind(since: cache.checkpoint, on: connection)
         // A page from beyond our head must not meet others from before it.
         guard pages.allSatisfy({ $0.position <= head.last }) else { throw Failure.behind }
         layers.open.loaded.merge(take(pages, for: wanted)) { first, _ in first }

@@ -22,6 +22,8 @@ extension Writer {
             failAll(.unavailable(failure.message))
         case let failure as PostgresError:
             refuse(failure)
+        case Failure.pagesLost:
+            arePagesLost = true
         default:
             failAll(because: error)
         }
@@ -94,9 +96,14 @@ extension Writer {
         do {
             let connection = try appender()
             try Log.startAppend(flight.batch, head: flight.batch.head, on: connection)
-            let appended = try Log.finishAppend(of: flight.batch.count, on: connection)
+            let appended = try Log.finishAppend(
+                of: flight.batch.count,
+                within: options.appendTimeout,
+                on: connection
+            )
             let isStored =
-                try appended == .stored || isInLog(flight.batch.head, on: connection)
+                try appended == .stored
+                || Log.contains(flight.batch.head, of: ledger, on: connection)
             try finish(isStored: isStored)
         } catch let failure as PostgresError where layers.flying != nil && isUnsettled {
             dropConnections()

@@ -9,8 +9,6 @@ internal import Postgres
 extension Writer {
     func appender() throws -> Connection {
         if let appendConnection, appendConnection.isUsable { return appendConnection }
-        // A connection that died under a flight took the answer with it.
-        if layers.flying != nil, appendConnection != nil { appendConnection = nil }
         let connection = try Log.connect(to: target)
         appendConnection = connection
         return connection
@@ -45,6 +43,8 @@ extension Writer {
     /// In a transaction that holds the ledger's row: nobody else can append, so what is read, decided
     /// and sent now is stored.
     func workLocked() throws {
+        // The most of it before the row is taken: the others wait for it.
+        try catchUp()
         let connection = try appender()
         let appended = try connection.transaction { () -> Log.Appended? in
             try Log.lock(ledger, on: connection)
@@ -85,13 +85,17 @@ extension Writer {
         guard let flight = layers.flying else { return }
         isUnsettled = false
         guard isStored else {
-            meters.conflicted()
             returned = flight.jobs + layers.open.jobs + returned
             layers.flying = nil
             clearOpen()
-            // Whoever lost takes the ledger's row before the next try, so that nobody loses for ever.
-            mustLock = true
-            return
+            guard flight.batch.isEmpty else {
+                meters.conflicted()
+                // Whoever lost takes the ledger's row before the next try, so that nobody loses for
+                // ever.
+                mustLock = true
+                return
+            }
+            return try confirm(flight.jobs.count)
         }
         if !flight.batch.isEmpty {
             head = flight.batch.head
@@ -105,6 +109,18 @@ extension Writer {
         answer(flight)
         if layers.flying == nil { keepSpare(flight) }
         try next.get()
+    }
+
+    /// Decides reads, repeats and rejections again, at a head that was read after they had come: if
+    /// they still store nothing, that is where they are true.
+    private func confirm(_ count: Int) throws {
+        try catchUp()
+        let jobs = Array(returned.prefix(count))
+        returned.removeFirst(jobs.count)
+        accept(jobs)
+        guard layers.open.batch.isEmpty, !layers.open.jobs.isEmpty else { return }
+        takeOff()
+        try finish(isStored: true)
     }
 
     private func answer(_ flight: Flight) {

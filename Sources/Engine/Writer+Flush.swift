@@ -11,8 +11,10 @@ struct FlushProgress {
     /// Counts the flushes: an answer to an earlier one is not taken for this one's.
     private var number = 0
     private(set) var isRunning = false
+    /// The checkpoint as it was when the flush began.
+    private(set) var previous: Checkpoint
     /// As of the head when the flush began: the checkpoint that it will set.
-    var tree: CompactRange
+    private(set) var next: Checkpoint
     var entries: [Cache.Entry] = []
     /// How many of them are handed over.
     var handed = 0
@@ -21,8 +23,9 @@ struct FlushProgress {
     var startedAt = ContinuousClock.now
     var endSent = false
 
-    init(tree: CompactRange) {
-        self.tree = tree
+    init(_ checkpoint: Checkpoint) {
+        previous = checkpoint
+        next = checkpoint
     }
 
     var current: Int { number }
@@ -31,12 +34,17 @@ struct FlushProgress {
         isRunning && number == self.number
     }
 
-    mutating func begin(_ entries: [Cache.Entry], _ tree: CompactRange) {
+    mutating func begin(
+        _ entries: [Cache.Entry],
+        from previous: Checkpoint,
+        to next: Checkpoint
+    ) {
         number += 1
         isRunning = true
         startedAt = .now
         self.entries = entries
-        self.tree = tree
+        self.previous = previous
+        self.next = next
     }
 
     mutating func end() {
@@ -61,13 +69,14 @@ extension Writer {
         guard flush.isRunning else { return }
         while flush.handed < flush.entries.count, flush.outstanding < Self.chunksOutstanding {
             let end = min(flush.handed + Self.chunk, flush.entries.count)
-            housekeeper.write(cache.pages(of: flush.entries[flush.handed..<end]), flush.current)
+            let pages = cache.pages(of: flush.entries[flush.handed..<end])
+            housekeeper.write(pages, asOf: head, flush.current)
             flush.handed = end
             flush.outstanding += 1
         }
         if flush.handed == flush.entries.count, !flush.endSent {
             flush.endSent = true
-            housekeeper.endFlush(at: flush.tree, flush.current)
+            housekeeper.endFlush(from: flush.previous, to: flush.next, flush.current)
         }
     }
 
@@ -77,7 +86,12 @@ extension Writer {
             flush.startedAt.duration(to: now) >= options.flushInterval
                 || cache.dirty.count >= options.cacheEntities / 2
         else { return }
-        flush.begin(cache.takeDirty(), tree)
+        flush.begin(cache.takeDirty(), from: checkpoint, to: Checkpoint(tree))
+    }
+
+    func endFlush(requeuing: Bool) {
+        if requeuing { cache.requeue(flush.entries) }
+        flush.end()
     }
 
     /// Leaves nothing to read for the next start.

@@ -11,22 +11,55 @@ extension Writer {
     /// Reads what others appended and evolves by it, to the end of the log.
     ///
     /// - Precondition: nothing is in flight.
-    func catchUp() throws {
+    func catchUp(isStarting: Bool = false) throws {
         let connection = try reader()
         let end = try Log.head(of: ledger, on: connection)
         guard end != head else { return }
-        guard try end.last >= head.last && isInLog(head, on: connection) else {
+        let isOurPast =
+            try end.last >= head.last && Log.contains(head, of: ledger, on: connection)
+        guard isOurPast else {
             logger.critical("Position \(head.last) is not in the log any more: it was restored.")
-            // The pages that we wrote, or are about to write, are of another past.
-            housekeeper.giveUp(flush.current)
-            try Pages.deleteAll(of: ledger, on: connection)
-            return try bootstrap()
+            return try startOver()
         }
         // What was decided above the old head is void.
         returned = layers.open.jobs + returned
         clearOpen()
-        while head.last < end.last { try absorb(through: end, connection) }
+        while head.last < end.last {
+            try absorb(through: end, connection)
+            if isStarting { try writeBack(connection) }
+        }
         watch.advance(to: head.last)
+    }
+
+    /// A start that reads a long tail, or all, does not hold every entity to its end.
+    private func writeBack(_ connection: Connection) throws {
+        guard cache.pinnedAtMost > options.pinnedMaximum else { return }
+        let entries = cache.takeDirty()
+        do {
+            for start in stride(from: 0, to: entries.count, by: Self.chunk) {
+                let end = min(start + Self.chunk, entries.count)
+                let pages = cache.pages(of: entries[start..<end])
+                try Pages.write(pages, asOf: head, of: ledger, on: connection)
+            }
+            // Fails where a flusher was faster: then there is a shorter tail to begin with.
+            let next = Checkpoint(tree)
+            try checkpoint.move(to: next, of: ledger, on: connection)
+            checkpoint = next
+        } catch {
+            cache.requeue(entries)
+            throw error
+        }
+        cache.advance(to: head.last, wroteThem: true)
+    }
+
+    /// Forgets what is of another past, and begins anew.
+    func startOver() throws {
+        arePagesLost = true
+        hasStartedOver = true
+        logger.warning("All that is known of ledger \(ledger.name) is read again.")
+        try bootstrap()
+        arePagesLost = false
+        watch.reset(to: head.last)
     }
 
     /// Forgets everything, and begins with the checkpoint and the tail of the log after it.
@@ -35,40 +68,27 @@ extension Writer {
         layers.cache = Cache(capacity: options.cacheEntities)
         flush.end()
         let connection = try reader()
-        var checkpoint = try Pages.checkpoint(of: ledger, on: connection)
-        tree = try Pages.tree(of: ledger, on: connection) ?? CompactRange()
-        let fits = try tree.size == checkpoint && setHead(to: checkpoint, connection)
-        if !fits {
-            // Pages of another past than the log's: a process that outlived a restore wrote them.
+        checkpoint = try Checkpoint.open(of: ledger, on: connection)
+        tree = checkpoint.tree ?? CompactRange()
+        if try tree.size != checkpoint.position || !setHead(to: tree.size, connection) {
+            // Of another past than the log's, or tampered with.
             logger.critical(
                 "The pages of ledger \(ledger.name) do not fit its log: all are rebuilt."
             )
             try Pages.deleteAll(of: ledger, on: connection)
-            checkpoint = 0
+            checkpoint = try Checkpoint.open(of: ledger, on: connection)
             tree = CompactRange()
             guard try setHead(to: 0, connection) else {
                 throw LogError.noGenesis(ledger: ledger.name)
             }
         }
         clearOpen()
-        cache.advance(to: checkpoint, wroteThem: false)
-        try catchUp()
+        cache.advance(to: checkpoint.position, wroteThem: false)
+        try catchUp(isStarting: true)
         logger.info(
             "Ledger \(ledger.name) is at position \(head.last).",
-            metadata: ["checkpoint": "\(checkpoint)"]
+            metadata: ["checkpoint": "\(checkpoint.position)"]
         )
-    }
-
-    /// Whether a commit is part of the log.
-    func isInLog(_ commit: Head, on connection: Connection) throws -> Bool {
-        let commits = try Log.commits(
-            of: ledger,
-            after: commit.first - 1,
-            through: commit.first,
-            limit: 1,
-            on: connection
-        )
-        return commits.first == commit
     }
 
     /// The head becomes the commit that ends at the checkpoint; its root must be the tree's.
@@ -87,18 +107,23 @@ extension Writer {
         return true
     }
 
+    private static let eventsAtOnce: Position = 10_000
+
     /// Evolves by the next commits, and checks each root.
     private func absorb(through end: Head, _ connection: Connection) throws {
-        let commits = try Log.commits(
+        let next = try Log.commits(
             of: ledger,
             after: head.last,
             through: end.last,
             limit: 200,
             on: connection
         )
-        guard let last = commits.last else {
+        guard let first = next.first else {
             throw LogError.gap(ledger: ledger.name, after: head.last)
         }
+        let most = max(first.last, head.last + Self.eventsAtOnce)
+        let commits = Array(next.prefix { $0.last <= most })
+        let last = commits[commits.count - 1]
         let events = try Log.events(
             of: ledger,
             after: head.last,
@@ -171,6 +196,7 @@ extension Writer {
         let connection = try reader()
         let wanted = Set(keys)
         try Pages.startFind(Array(wanted), of: ledger, on: connection)
-        return take(try Pages.finishFind(on: connection), for: wanted)
+        let pages = try Pages.finishFind(since: cache.checkpoint, on: connection)
+        return take(pages, for: wanted)
     }
 }

@@ -16,8 +16,8 @@ final class Writer {
     enum Failure: Error {
         /// The log went on without us: a page is newer than what we know.
         case behind
-        case refusedBatch(PostgresError)
-        case unavailable(String)
+        /// The pages are not those that we knew: they were deleted, or restored.
+        case pagesLost
     }
 
     let ledger: Ledger
@@ -30,7 +30,8 @@ final class Writer {
     let logger: Logger
 
     let layers: Layers
-    var clock = BatchClock()
+    /// Measured before the first decision, and every few seconds again.
+    var clock: BatchClock
     /// As far as the log is known to be stored, and the tree over it.
     var head = Head.genesis
     var tree = CompactRange()
@@ -47,7 +48,13 @@ final class Writer {
     /// Once lost, the ledger's row is taken before the next append, so that nobody loses for ever.
     var mustLock = false
     var headMayHaveMoved = false
-    var flush = FlushProgress(tree: CompactRange())
+    /// Everything is to be forgotten, and read again.
+    var arePagesLost = false
+    /// Whether it was, since this process began.
+    var hasStartedOver = false
+    var flush: FlushProgress
+    /// As it is in the database, as far as is known.
+    var checkpoint = Checkpoint(CompactRange())
     var halted: String?
     /// A landed flight, kept for its buffers.
     private var spare: Flight?
@@ -73,6 +80,10 @@ final class Writer {
         self.watch = watch
         self.meters = meters
         self.logger = logger
+        let connection = try Log.connect(to: target)
+        readConnection = connection
+        clock = try BatchClock(on: connection)
+        flush = FlushProgress(checkpoint)
         layers = Layers(
             cache: Cache(capacity: options.cacheEntities),
             open: Flight(batch: Batch(ledger: ledger, hasher: hasher))
@@ -103,8 +114,17 @@ final class Writer {
     private func move() throws {
         if isUnsettled {
             try settleLost()
-        } else if layers.flying != nil {
-            if try appender().hasResult() { try land() } else { awaitLanding() }
+        } else if let flight = layers.flying {
+            if try appender().hasResult() {
+                try land()
+            } else if flight.launchedAt.duration(to: .now) > options.appendTimeout {
+                // Such as behind a process that holds the ledger's row and is not there any more.
+                throw PostgresError(.timedOut, "no answer came in time")
+            } else {
+                awaitLanding()
+            }
+        } else if arePagesLost {
+            try startOver()
         } else if mustLock {
             try workLocked()
         } else if !layers.open.jobs.isEmpty {
@@ -133,20 +153,30 @@ final class Writer {
     func heed(_ notice: Notice) {
         switch notice {
         case .headMayHaveMoved: headMayHaveMoved = true
-        case .checkpoint(let position): cache.advance(to: position, wroteThem: false)
+        case .checkpoint(let found):
+            guard found.position >= cache.checkpoint else {
+                arePagesLost = true
+                return
+            }
+            checkpoint = found
+            cache.advance(to: found.position, wroteThem: false)
         case .chunkWritten(let number):
             if flush.isRunning(number) { flush.outstanding -= 1 }
-        case .flushDone(let position, let number):
+        case .flushDone(let number):
             guard flush.isRunning(number) else { return }
-            flush.end()
-            cache.advance(to: position, wroteThem: true)
+            checkpoint = flush.next
+            endFlush(requeuing: false)
+            cache.advance(to: checkpoint.position, wroteThem: true)
         case .flushFailed(let number):
-            guard flush.isRunning(number) else { return }
-            cache.requeue(flush.entries)
-            flush.end()
-        case .clockOffset(let offset): clock.offset = offset
-        case .isFlusher(let isFlusher): flush.isMine = isFlusher
-        case .filterLoaded(let filter): cache.use(filter)
+            if flush.isRunning(number) { endFlush(requeuing: true) }
+        case .clock(let measured): clock = measured
+        case .isFlusher(let isFlusher):
+            flush.isMine = isFlusher
+            if !isFlusher, flush.isRunning { endFlush(requeuing: true) }
+        case .filterLoaded(let filter):
+            // Of the pages as they were when this process began: not of those that came back.
+            if !hasStartedOver { cache.use(filter) }
+        case .pagesLost: arePagesLost = true
         }
     }
 

@@ -48,6 +48,8 @@ package struct Batch {
     }
 
     package var isEmpty: Bool { count == 0 }
+    /// How long the events are, as they are sent.
+    package var byteCount: Int { data.byteCount }
     package var lastPosition: Position { previous.last + Position(count) }
 
     package mutating func append(_ event: Event) {

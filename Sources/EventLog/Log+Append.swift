@@ -66,9 +66,10 @@ extension Log {
     ///   the same batch again, then read.
     package static func finishAppend(
         of count: Int,
+        within timeout: Duration = .seconds(30),
         on connection: Connection
     ) throws -> Appended {
-        let stored = try connection.receive().affectedRows
+        let stored = try connection.receive(timeout: timeout).affectedRows
         if stored == 0 { return .conflict }
         guard stored == count else {
             throw LogError.storedOther(expected: count, stored: stored)

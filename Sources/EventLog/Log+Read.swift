@@ -22,11 +22,25 @@ extension Log {
         """
     )
 
+    private static let contains = Statement(
+        "log_contains",
+        """
+        SELECT EXISTS (
+            SELECT FROM commits WHERE ledger = $1 AND first = $2 AND last = $3 AND root = $4
+        )
+        """
+    )
+
     private static let commits = Statement(
         "log_commits",
         """
         SELECT first, last, recorded_at, root FROM commits
-        WHERE ledger = $1 AND last > $2 AND first <= $3 ORDER BY first LIMIT $4
+        WHERE ledger = $1 AND last > $2 AND first <= $3
+            -- Only first is indexed: the commit that holds the next position, or the one before it.
+            AND first >= (
+                SELECT max(first) FROM commits WHERE ledger = $1 AND first <= $2 + 1
+            )
+        ORDER BY first LIMIT $4
         """
     )
 
@@ -48,7 +62,7 @@ extension Log {
     package static func finishHead(of ledger: Ledger, on connection: Connection) throws -> Head {
         let rows = try connection.receive()
         guard rows.count == 1 else { throw LogError.noGenesis(ledger: ledger.name) }
-        return rows.head(0)
+        return try rows.head(0, of: ledger)
     }
 
     /// The events after a position, up to another (none beyond it), in order.
@@ -90,14 +104,30 @@ extension Log {
         parameters.append(last)
         parameters.append(Int64(limit))
         let rows = try connection.query(commits, parameters)
-        return (0..<rows.count).map(rows.head)
+        return try (0..<rows.count).map { try rows.head($0, of: ledger) }
+    }
+}
+
+extension Log {
+    /// Whether a commit is part of the log.
+    package static func contains(
+        _ commit: Head,
+        of ledger: Ledger,
+        on connection: Connection
+    ) throws -> Bool {
+        var parameters = Parameters()
+        parameters.append(ledger.id)
+        parameters.append(commit.first)
+        parameters.append(commit.last)
+        parameters.append(commit.root.bytes)
+        return try connection.query(contains, parameters).bool(0, 0)
     }
 }
 
 extension Rows {
-    fileprivate func head(_ row: Int) -> Head {
+    fileprivate func head(_ row: Int, of ledger: Ledger) throws(LogError) -> Head {
         guard let root = Digest(bytes(row, 3)) else {
-            preconditionFailure("A stored root is not 32 bytes.")
+            throw .rootMismatch(ledger: ledger.name, position: int64(row, 1))
         }
         return Head(
             first: int64(row, 0),

@@ -13,6 +13,17 @@ package enum Log {
         "SET default_transaction_isolation = 'read committed'",
         "SET plan_cache_mode = force_generic_plan",
         "SET jit = off",
+        // "Stored" is durable, whatever the database's default.
+        """
+        SELECT set_config('synchronous_commit', 'on', false)
+        WHERE current_setting('synchronous_commit') = 'off'
+        """,
+        // What a machine held that is not there any more is free in seconds, not hours.
+        "SET tcp_keepalives_idle = 5",
+        "SET tcp_keepalives_interval = 2",
+        "SET tcp_keepalives_count = 5",
+        "SET tcp_user_timeout = 15000",
+        "SET idle_in_transaction_session_timeout = '30s'",
         "SET ROLE tally_app",
     ]
 

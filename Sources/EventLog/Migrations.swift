@@ -58,6 +58,17 @@ package enum Migrations {
         }
     }
 
+    /// Runs what is missing; where nothing is, it needs the right to read only.
+    @discardableResult
+    package static func runIfNeeded(on connection: Connection) throws -> [String] {
+        do {
+            try check(on: connection)
+            return []
+        } catch LogError.notMigrated {
+            return try run(on: connection)
+        }
+    }
+
     /// - Throws: `notMigrated` or `schemaIsNewer` where `run` would have something to do or say.
     package static func check(on connection: Connection) throws {
         try checkServer(connection)

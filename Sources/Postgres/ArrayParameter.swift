@@ -6,6 +6,8 @@
 package struct ArrayParameter {
     package let elementType: ElementType
     package private(set) var count = 0
+    /// How much is sent.
+    package var byteCount: Int { buffer.count }
 
     /// Dimensions, null flag, element type, length, lower bound; then each element with its length.
     private(set) var buffer: [UInt8] = []

@@ -86,7 +86,7 @@ struct EngineHarness: Sendable {
         at location: SourceLocation = #_sourceLocation
     ) async throws {
         let areWritten = try await eventually {
-            try sql("SELECT position FROM tally.checkpoints") == [String(position)]
+            try sql("SELECT position FROM tally.state WHERE key = 'tree'") == [String(position)]
         }
         #expect(areWritten, sourceLocation: location)
     }

@@ -59,6 +59,29 @@ import Testing
         try await harness.expectVerified()
     }
 
+    @Test func `who holds the ledger and does not go on is not waited for`() async throws {
+        let harness = try await EngineHarness()
+        let process = try await harness.process { options in
+            options.appendTimeout = .milliseconds(200)
+            options.settleTimeout = .milliseconds(200)
+        }
+        try await process.open("alice", credits: 100)
+        let other = try Log.connect(to: harness.target)
+        defer { other.close() }
+        try other.execute("BEGIN; SELECT FROM ledgers FOR UPDATE")
+        await #expect {
+            try await process.run(.hold(1, of: "alice", as: "r1"))
+        } throws: { error in
+            guard case .unavailable = error as? EngineError else { return false }
+            return true
+        }
+        try other.execute("ROLLBACK")
+        _ = try await process.insist(on: .hold(1, of: "alice", as: "r1"))
+        #expect(try harness.positions(of: "credits.reserved") == ["r1": [3]])
+        await process.stop()
+        try await harness.expectVerified()
+    }
+
     @Test func `a full disk is an error, not a loss`() async throws {
         let harness = try await EngineHarness()
         let process = try await harness.process()

@@ -44,7 +44,7 @@ package struct DatabaseStatus: Sendable {
     private static let pages = Statement(
         "status_pages",
         """
-        SELECT coalesce((SELECT position FROM checkpoints WHERE ledger = $1), 0),
+        SELECT coalesce((SELECT position FROM state WHERE ledger = $1 AND key = 'tree'), 0),
             (SELECT count(*) FROM state WHERE ledger = $1)
         """
     )
