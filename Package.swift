@@ -65,7 +65,10 @@ let package = Package(
         .target(
             name: "Schema",
             path: "schema",
-            resources: [.embedInCode("0001_log.sql")],
+            resources: [
+                .embedInCode("0001_log.sql"),
+                .embedInCode("0002_projections.sql"),
+            ],
             swiftSettings: memorySafe
         ),
 
@@ -73,6 +76,32 @@ let package = Package(
         .target(
             name: "EventLog",
             dependencies: ["Domain", "Cryptography", "EventFormat", "Postgres", "Schema"],
+            swiftSettings: memorySafe
+        ),
+
+        // The read models that come with the program: SQL files, embedded.
+        .target(
+            name: "ShippedProjections",
+            path: "projections",
+            resources: [
+                .embedInCode("balances.sql"),
+                .embedInCode("statements.sql"),
+                .embedInCode("lots.sql"),
+                .embedInCode("reservations.sql"),
+                .embedInCode("journal.sql"),
+                .embedInCode("analytics.sql"),
+                .embedInCode("revenue.sql"),
+            ],
+            swiftSettings: memorySafe
+        ),
+
+        // Read models by SQL files: installed, brought forward, rebuilt, compared.
+        .target(
+            name: "Projections",
+            dependencies: [
+                "Domain", "EventFormat", "Postgres", "EventLog",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: memorySafe
         ),
 
@@ -91,7 +120,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog", "Engine",
+                "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog", "Projections",
+                "Engine",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
@@ -107,7 +137,7 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres", "EventLog",
-                "Engine", "Server",
+                "ShippedProjections", "Projections", "Engine", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -163,6 +193,14 @@ let package = Package(
             swiftSettings: memorySafe
         ),
         .testTarget(
+            name: "ProjectionTests",
+            dependencies: [
+                "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "ShippedProjections", "Projections", "TestSupport",
+            ],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
             name: "EngineTests",
             dependencies: ["Engine", "TestSupport", "crash-harness"],
             swiftSettings: memorySafe
@@ -170,7 +208,7 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "TestSupport",
+                "ShippedProjections", "Projections", "Server", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),

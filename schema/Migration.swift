@@ -10,7 +10,12 @@ package struct Migration: Sendable {
 
     /// In the order in which they run.
     package static let all = [
-        Migration(version: 1, name: "log", resource: PackageResources._001_log_sql)
+        Migration(version: 1, name: "log", resource: PackageResources._001_log_sql),
+        Migration(
+            version: 2,
+            name: "projections",
+            resource: PackageResources._002_projections_sql
+        ),
     ]
 
     private init(version: Int32, name: String, resource: [UInt8]) {

@@ -11,7 +11,7 @@ internal import Synchronization
 /// Any number of processes may have one on the same ledger.
 package final class CommandHandler: Sendable {
     package let ledger: Ledger
-    package let watch = HeadWatch()
+    package let watch: HeadWatch
     package let meters = EngineMeters()
 
     private let mailbox: Mailbox
@@ -27,9 +27,14 @@ package final class CommandHandler: Sendable {
         ledger: Ledger,
         target: ConnectionTarget,
         options: EngineOptions = EngineOptions(),
+        activity: HeadWatch? = nil,
         logger: Logger
     ) async throws -> CommandHandler {
-        let handler = CommandHandler(ledger: ledger, options: options)
+        let handler = CommandHandler(
+            ledger: ledger,
+            options: options,
+            watch: HeadWatch(reportsTo: activity)
+        )
         let checkpoint = try await withCheckedThrowingContinuation { continuation in
             handler.startThreads(target, options, logger, continuation)
         }
@@ -38,8 +43,9 @@ package final class CommandHandler: Sendable {
         return handler
     }
 
-    private init(ledger: Ledger, options: EngineOptions) {
+    private init(ledger: Ledger, options: EngineOptions, watch: HeadWatch) {
         self.ledger = ledger
+        self.watch = watch
         mailbox = Mailbox(capacity: options.queueMaximum)
     }
 

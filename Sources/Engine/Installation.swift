@@ -13,6 +13,8 @@ package actor Installation {
     package nonisolated let keys: KeyStore
     /// For reads that need not be exact at the head, and for what is beside the log.
     package nonisolated let sessions: SessionPool
+    /// Goes on whenever a ledger does that this process works on.
+    package nonisolated let activity = HeadWatch()
 
     private let target: ConnectionTarget
     private let options: EngineOptions
@@ -78,6 +80,7 @@ package actor Installation {
             ledger: ledger,
             target: target,
             options: options,
+            activity: activity,
             logger: logger
         )
     }

@@ -32,6 +32,21 @@ package enum CreditText {
         return isNegative ? -magnitude : magnitude
     }
 
+    /// The same without the bound of one amount: sums are larger.
+    package static func balance(_ text: String) -> Balance? {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let whole = Int128(parts[0]) else { return nil }
+        guard parts.count == 2 else {
+            return Balance(microcredits: whole * Int128(Amount.microcreditsPerCredit))
+        }
+        guard 1...6 ~= parts[1].utf8.count, isDecimal(parts[1]),
+            let fraction = Int128(parts[1] + String(repeating: "0", count: 6 - parts[1].utf8.count))
+        else { return nil }
+        let magnitude = whole.magnitude * UInt128(Amount.microcreditsPerCredit)
+        let sum = Int128(magnitude) + fraction
+        return Balance(microcredits: text.hasPrefix("-") ? -sum : sum)
+    }
+
     /// The canonical decimal: no trailing zeros.
     package static func text(_ balance: Balance) -> String {
         var bytes: [UInt8] = []

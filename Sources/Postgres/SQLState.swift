@@ -38,6 +38,7 @@ extension SQLState {
     package static let duplicateObject = SQLState(rawValue: "42710")
     package static let undefinedFunction = SQLState(rawValue: "42883")
     package static let undefinedTable = SQLState(rawValue: "42P01")
+    package static let invalidTableDefinition = SQLState(rawValue: "42P16")
     package static let duplicateDatabase = SQLState(rawValue: "42P04")
     package static let duplicateTable = SQLState(rawValue: "42P07")
     package static let diskFull = SQLState(rawValue: "53100")

@@ -192,16 +192,3 @@ extension Amount {
         return amount
     }
 }
-
-/// Asks again and again until it is true, or for too long.
-func eventually(
-    within duration: Duration = .seconds(60),
-    _ condition: () async throws -> Bool
-) async throws -> Bool {
-    let deadline = ContinuousClock.now + duration
-    while ContinuousClock.now < deadline {
-        if try await condition() { return true }
-        await Task.yield()
-    }
-    return false
-}

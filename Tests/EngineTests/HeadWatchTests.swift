@@ -3,6 +3,7 @@
 import Domain
 import Engine
 import EventFormat
+import EventLog
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct `Waiting for the head` {

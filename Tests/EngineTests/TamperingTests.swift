@@ -4,6 +4,7 @@ import Domain
 import Engine
 import EventFormat
 import EventLog
+import TestSupport
 import Testing
 
 @Suite struct `A past that is not what it was` {

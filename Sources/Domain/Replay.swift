@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Domain
-
 /// The whole state of a ledger, folded from its events alone.
 package struct Replay {
     package struct Item: Equatable {

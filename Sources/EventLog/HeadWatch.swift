@@ -12,13 +12,23 @@ package final class HeadWatch: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Told of every step of all that report to it.
+    private let activity: HeadWatch?
 
-    package init() {}
+    package init(reportsTo activity: HeadWatch? = nil) {
+        self.activity = activity
+    }
 
     package var head: Position { state.withLock { $0.head } }
 
     package func advance(to position: Position) {
+        advance { max($0, position) }
+        activity?.advance { $0 + 1 }
+    }
+
+    private func advance(_ next: (Position) -> Position) {
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            let position = next(state.head)
             guard position > state.head else { return [] }
             state.head = position
             defer { state.waiters = [:] }

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Domain
-import TestSupport
+package import Domain
 
 /// Commands as a careless client would send them, over few things and a clock that often stands
 /// still: ids are used again, amounts are near what there is, times near what is due.
-struct RandomCommands {
+package struct RandomCommands {
     private var random: SeededRandom
     private var time: Instant = 0
     /// How many things of a kind have a name.
     private var named: [String: Int] = [:]
 
-    init(number: Int) {
+    package init(number: Int) {
         random = SeededRandom(number: number)
     }
 
     /// Something to work with first, then whatever comes.
-    mutating func sequence(of count: Int) -> [TimedCommand] {
+    package mutating func sequence(of count: Int) -> [TimedCommand] {
         let opening: [Command] = [
             .open("alice"), .open("bob"), .grant(new("l"), micro(80)),
             .grant(new("l"), micro(40), to: "bob"), .reserve(new("r"), micro(20)),
@@ -25,7 +24,7 @@ struct RandomCommands {
         return opening.map { TimedCommand($0, at: time) } + (0..<count).map { _ in next() }
     }
 
-    mutating func next() -> TimedCommand {
+    package mutating func next() -> TimedCommand {
         step()
         let command =
             switch random.pick(Self.weights) {
@@ -149,11 +148,11 @@ struct RandomCommands {
     }
 }
 
-struct TimedCommand: Sendable {
-    let command: Command
-    let time: Instant
+package struct TimedCommand: Sendable {
+    package let command: Command
+    package let time: Instant
 
-    init(_ command: Command, at time: Instant) {
+    package init(_ command: Command, at time: Instant) {
         self.command = command
         self.time = time
     }

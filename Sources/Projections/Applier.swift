@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Domain
+internal import EventLog
+package import Postgres
+
+/// Brings one build of a read model forward.
+///
+/// What `apply` does and how far it has come are one transaction: each event counts exactly once.
+package struct Applier: Sendable {
+    package enum Outcome: Hashable, Sendable {
+        /// So many events were applied.
+        case applied(Int)
+        /// There is nothing to apply.
+        case idle
+        /// Somebody else is at it.
+        case busy
+        /// The build is not there, or not active any more.
+        case gone
+        /// It stopped before an event; why is in `tally.projection_progress`.
+        case stopped(Position)
+    }
+
+    package let build: Build
+
+    private let statements: [Statement]
+
+    package init(_ build: Build) {
+        self.build = build
+        statements = build.file.apply.enumerated().map { index, part in
+            Statement("apply_\(build.schema)_\(index)", part.sql)
+        }
+    }
+
+    private static let pending = Statement(
+        "applier_pending",
+        """
+        SELECT l.ledger FROM tally.ledgers l
+        LEFT JOIN tally.projection_progress p
+            ON p.ledger = l.ledger AND p.name = $1 AND p.build = $2
+        WHERE p.failed_position IS NULL AND EXISTS (
+            SELECT FROM tally.events e
+            WHERE e.ledger = l.ledger AND e.position = coalesce(p.position, 0) + 1
+        )
+        ORDER BY l.ledger
+        """
+    )
+    private static let isThere = Statement(
+        "applier_is_there",
+        """
+        SELECT EXISTS (
+            SELECT FROM tally.projections
+            WHERE name = $1 AND build = $2 AND is_active >= $3
+        )
+        """
+    )
+    private static let begin = Statement(
+        "applier_begin",
+        """
+        INSERT INTO tally.projection_progress (name, build, ledger)
+        SELECT name, build, $3 FROM tally.projections WHERE name = $1 AND build = $2
+        ON CONFLICT DO NOTHING
+        """
+    )
+    private static let lock = Statement(
+        "applier_lock",
+        """
+        SELECT position, failed_position FROM tally.projection_progress
+        WHERE name = $1 AND build = $2 AND ledger = $3 FOR UPDATE SKIP LOCKED
+        """
+    )
+    private static let lockWaiting = Statement(
+        "applier_lock_waiting",
+        """
+        SELECT position, failed_position FROM tally.projection_progress
+        WHERE name = $1 AND build = $2 AND ledger = $3 FOR UPDATE
+        """
+    )
+    private static let head = Statement(
+        "applier_head",
+        "SELECT last FROM tally.commits WHERE ledger = $1 ORDER BY first DESC LIMIT 1"
+    )
+    private static let advance = Statement(
+        "applier_advance",
+        """
+        UPDATE tally.projection_progress SET position = $4
+        WHERE name = $1 AND build = $2 AND ledger = $3
+        """
+    )
+    private static let stop = Statement(
+        "applier_stop",
+        """
+        UPDATE tally.projection_progress
+        SET failed_position = $4, sql_state = $5, error = $6, failed_at = clock_timestamp()
+        WHERE name = $1 AND build = $2 AND ledger = $3
+        """
+    )
+
+    /// The ledgers that have events to apply; `nil` if the build is gone.
+    package func pending(isActive: Bool, on connection: Connection) throws -> [Int32]? {
+        var parameters = parameters()
+        parameters.append(isActive)
+        guard try connection.query(Self.isThere, parameters).bool(0, 0) else { return nil }
+        let rows = try connection.query(Self.pending, self.parameters())
+        return (0..<rows.count).map { rows.int32($0, 0) }
+    }
+
+    /// Applies the next events of a ledger, so many at most, in one transaction.
+    ///
+    /// Where one cannot be applied, those before it are, and the build stops there.
+    package func step(
+        ledger: Int32,
+        limit: Int,
+        on connection: Connection
+    ) throws -> Outcome {
+        var limit = limit
+        while true {
+            do {
+                return try connection.transaction {
+                    guard let position = try position(in: ledger, on: connection) else {
+                        return .busy
+                    }
+                    return try apply(ledger, after: position, limit: limit, on: connection)
+                }
+            } catch let error as PostgresError where error.isOfTheApply {
+                // Of many, one is to blame: halve until it is found.
+                guard limit > 1 else {
+                    return try stop(ledger, error, on: connection)
+                }
+                limit /= 2
+            }
+        }
+    }
+
+    /// Applies the next events, up to a position at most.
+    ///
+    /// - Precondition: in a transaction that holds the lock of `position`.
+    func apply(
+        _ ledger: Int32,
+        after position: Position,
+        through end: Position = .max,
+        limit: Int,
+        on connection: Connection
+    ) throws -> Outcome {
+        var ofLedger = Parameters()
+        ofLedger.append(ledger)
+        let head = try connection.query(Self.head, ofLedger).int64(0, 0)
+        var last = min(head, end, position + Position(limit))
+        guard last > position else { return .idle }
+        if !build.file.ignoresOthers {
+            let other = try BatchRelation.firstOther(
+                ledger: ledger,
+                after: position,
+                through: last,
+                types: build.file.eventTypes,
+                on: connection
+            )
+            if let other {
+                guard other.position > position + 1 else {
+                    throw PostgresError.unknownType(other.type)
+                }
+                last = other.position - 1
+            }
+        }
+        try build.enter(connection)
+        try BatchRelation.fill(
+            ledger: ledger,
+            after: position,
+            through: last,
+            types: build.file.eventTypes,
+            on: connection
+        )
+        for statement in statements {
+            try connection.query(statement, timeout: .seconds(300))
+        }
+        var parameters = parameters(ledger)
+        parameters.append(last)
+        try connection.query(Self.advance, parameters)
+        return .applied(Int(last - position))
+    }
+
+    /// Where the build stands in a ledger, locked to the end of the transaction.
+    ///
+    /// `nil` if the build has stopped, or if somebody else has the lock and we do not wait.
+    func position(
+        in ledger: Int32,
+        waits: Bool = false,
+        on connection: Connection
+    ) throws -> Position? {
+        let lock = waits ? Self.lockWaiting : Self.lock
+        var rows = try connection.query(lock, parameters(ledger))
+        if rows.count == 0 {
+            // The first time, or somebody has it.
+            try connection.query(Self.begin, parameters(ledger))
+            rows = try connection.query(lock, parameters(ledger))
+        }
+        guard rows.count == 1, rows.isNull(0, 1) else { return nil }
+        return rows.int64(0, 0)
+    }
+
+    private func stop(
+        _ ledger: Int32,
+        _ error: PostgresError,
+        on connection: Connection
+    ) throws -> Outcome {
+        try connection.transaction {
+            guard let position = try position(in: ledger, on: connection) else { return .busy }
+            var parameters = parameters(ledger)
+            parameters.append(position + 1)
+            parameters.append(error.sqlState?.rawValue)
+            parameters.append(error.description)
+            try connection.query(Self.stop, parameters)
+            return .stopped(position + 1)
+        }
+    }
+
+    private func parameters(_ ledger: Int32? = nil) -> Parameters {
+        var parameters = Parameters()
+        parameters.append(build.name)
+        parameters.append(build.number)
+        if let ledger { parameters.append(ledger) }
+        return parameters
+    }
+}
+
+extension PostgresError {
+    /// Our own code for an event that the file does not list.
+    private static let unknownType = SQLState(rawValue: "TL002")
+
+    fileprivate static func unknownType(_ type: String) -> PostgresError {
+        PostgresError(
+            .server,
+            "the projection does not know events of type \(type): rebuild it by a newer file",
+            sqlState: unknownType
+        )
+    }
+
+    /// Whether the same again would fail again, because of what is applied.
+    ///
+    /// Not so what befalls the server: rollbacks by conflict, lack of resources, locks, operators.
+    fileprivate var isOfTheApply: Bool {
+        guard kind == .server, let sqlState else { return false }
+        return !["08", "25", "40", "53", "55", "57", "58"].contains(sqlState.classCode)
+    }
+}

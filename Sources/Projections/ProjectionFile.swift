@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One read model: a text of SQL with a header.
+///
+/// The header is comment lines, `-- projection: NAME`, `-- version: N`, `-- answers: …`,
+/// `-- events: TYPE, TYPE` (may repeat) and, where all other types may be passed over,
+/// `-- others: ignored`. Three parts follow, each after a line of its own: `-- [tables]`,
+/// `-- [apply]`, `-- [views]`. In `[apply]`, a statement ends with the line that ends with `;`.
+package struct ProjectionFile: Hashable, Sendable {
+    /// Some SQL, and where it begins.
+    package struct Part: Hashable, Sendable {
+        package let sql: String
+        /// The line of the file that holds its first character, from 1.
+        package let line: Int
+    }
+
+    package let name: String
+    package let version: Int32
+    package let answers: String
+    /// The types that `apply` knows; another one stops the projection.
+    package let eventTypes: [String]
+    /// Whether a type that is not listed is passed over instead.
+    package let ignoresOthers: Bool
+    package let tables: Part
+    package let apply: [Part]
+    package let views: Part
+    package let source: String
+
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - source: its text.
+    ///   - path: for error messages.
+    /// - Throws: what is wrong, and in which line.
+    package init(_ source: String, path: String) throws(ProjectionFileError) {
+        var lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        // The end of the last line begins no other.
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        func fault(_ line: Int, _ message: String) -> ProjectionFileError {
+            ProjectionFileError(path: path, line: line, message: message)
+        }
+        var header: [Substring: [(value: Substring, line: Int)]] = [:]
+        var parts: [Substring: Range<Int>] = [:]
+        var current: (name: Substring, start: Int)?
+        for (index, line) in lines.enumerated() {
+            if let name = Self.partName(line) {
+                guard ["tables", "apply", "views"].contains(name), parts[name] == nil else {
+                    throw fault(index + 1, "write each of [tables], [apply] and [views] once")
+                }
+                if let current { parts[current.name] = current.start..<index }
+                current = (name, index + 1)
+                parts[name] = index + 1..<index + 1
+            } else if current == nil, let (key, value) = Self.headerField(line) {
+                header[key, default: []].append((value, index + 1))
+            }
+        }
+        if let current { parts[current.name] = current.start..<lines.count }
+
+        func field(_ key: Substring) throws(ProjectionFileError) -> (value: Substring, line: Int) {
+            guard let fields = header[key], let first = fields.first else {
+                throw fault(1, "the header has no line -- \(key): …")
+            }
+            guard fields.count == 1 else {
+                throw fault(fields[1].line, "the header has two lines -- \(key): …")
+            }
+            return first
+        }
+        func part(_ name: Substring) throws(ProjectionFileError) -> Part {
+            guard let range = parts[name] else {
+                throw fault(lines.count, "the part -- [\(name)] is missing")
+            }
+            return Part(
+                sql: lines[range].joined(separator: "\n"),
+                line: range.lowerBound + 1
+            )
+        }
+        let name = try field("projection")
+        guard Self.isValid(name: name.value) else {
+            throw fault(name.line, "a name is 1–40 characters of a–z, 0–9 and _, a letter first")
+        }
+        let version = try field("version")
+        guard let number = Int32(version.value), number > 0 else {
+            throw fault(version.line, "a version is a number from 1")
+        }
+        let others = header["others"]?.first
+        guard others == nil || others?.value == "ignored" else {
+            throw fault(others?.line ?? 1, "write -- others: ignored, or leave it out")
+        }
+        eventTypes = (header["events"] ?? []).flatMap { field in
+            field.value.split { $0 == "," || $0 == " " }.map(String.init)
+        }
+        guard !eventTypes.isEmpty else { throw fault(1, "the header has no line -- events: …") }
+        self.name = String(name.value)
+        self.version = number
+        answers = String(try field("answers").value)
+        ignoresOthers = others != nil
+        tables = try part("tables")
+        views = try part("views")
+        apply = Self.statements(of: try part("apply"))
+        self.source = source
+    }
+
+    /// The part that begins after a line such as `-- [tables]`.
+    private static func partName(_ line: Substring) -> Substring? {
+        guard line.hasPrefix("-- ["), line.hasSuffix("]") else { return nil }
+        return line.dropFirst(4).dropLast()
+    }
+
+    private static func headerField(_ line: Substring) -> (key: Substring, value: Substring)? {
+        guard line.hasPrefix("-- "), let colon = line.firstIndex(of: ":") else { return nil }
+        let key = line[..<colon].dropFirst(3)
+        let value = line[line.index(after: colon)...].drop { $0 == " " }
+        return ["projection", "version", "answers", "events", "others"].contains(key)
+            ? (key, value) : nil
+    }
+
+    package static func isValid(name: some StringProtocol) -> Bool {
+        1...40 ~= name.utf8.count && name.first?.isLetter == true
+            && name.utf8.allSatisfy { byte in
+                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+                    || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || byte == UInt8(ascii: "_")
+            }
+    }
+
+    private static func statements(of part: Part) -> [Part] {
+        var statements: [Part] = []
+        var lines: [Substring] = []
+        var start = part.line
+        let all = part.sql.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, line) in all.enumerated() {
+            if lines.isEmpty, line.allSatisfy(\.isWhitespace) || line.hasPrefix("--") {
+                start = part.line + index + 1
+                continue
+            }
+            lines.append(line)
+            guard line.hasSuffix(";") || index == all.count - 1 else { continue }
+            statements.append(Part(sql: lines.joined(separator: "\n"), line: start))
+            lines = []
+            start = part.line + index + 1
+        }
+        if !lines.isEmpty {
+            statements.append(Part(sql: lines.joined(separator: "\n"), line: start))
+        }
+        return statements
+    }
+}
+
+/// Why a file is no read model.
+package struct ProjectionFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let path: String
+    package let line: Int
+    package let message: String
+
+    package init(path: String, line: Int, message: String) {
+        self.path = path
+        self.line = line
+        self.message = message
+    }
+
+    package var description: String { "\(path):\(line): \(message)" }
+}

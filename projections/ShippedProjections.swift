@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The read models that come with the program: the files of this folder, embedded.
+package enum ShippedProjections {
+    package static let all: [(path: String, source: String)] = [
+        ("projections/balances.sql", PackageResources.balances_sql),
+        ("projections/statements.sql", PackageResources.statements_sql),
+        ("projections/lots.sql", PackageResources.lots_sql),
+        ("projections/reservations.sql", PackageResources.reservations_sql),
+        ("projections/journal.sql", PackageResources.journal_sql),
+        ("projections/analytics.sql", PackageResources.analytics_sql),
+        ("projections/revenue.sql", PackageResources.revenue_sql),
+    ].map { path, bytes in (path, String(decoding: bytes, as: UTF8.self)) }
+}

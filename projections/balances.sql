@@ -1,0 +1,124 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- projection: balances
+-- version: 1
+-- answers: What can each account use, hold and owe, and what has gone through it?
+-- events: account.opened, account.suspended, account.reinstated, credits.granted
+-- events: credits.adjusted, credits.reserved, credits.captured, credits.released
+-- events: credits.refunded, lot.expired, debt.settled
+
+-- [tables]
+
+CREATE TABLE balances (
+    ledger integer NOT NULL,
+    account text NOT NULL,
+    status text NOT NULL DEFAULT 'active',
+    plan text,
+    available bigint NOT NULL DEFAULT 0,
+    held bigint NOT NULL DEFAULT 0,
+    debt bigint NOT NULL DEFAULT 0,
+    granted bigint NOT NULL DEFAULT 0,
+    purchased bigint NOT NULL DEFAULT 0,
+    captured bigint NOT NULL DEFAULT 0,
+    refunded bigint NOT NULL DEFAULT 0,
+    expired bigint NOT NULL DEFAULT 0,
+    opened_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    position bigint NOT NULL,
+    PRIMARY KEY (ledger, account)
+) WITH (fillfactor = 80);
+
+COMMENT ON TABLE balances IS 'One row per account, as it is now.';
+COMMENT ON COLUMN balances.ledger IS 'The ledger.';
+COMMENT ON COLUMN balances.account IS 'The account''s id.';
+COMMENT ON COLUMN balances.status IS 'active or suspended.';
+COMMENT ON COLUMN balances.plan IS 'The plan that the account was opened with.';
+COMMENT ON COLUMN balances.available IS 'Micro-credits free to use.';
+COMMENT ON COLUMN balances.held IS 'Micro-credits in open reservations.';
+COMMENT ON COLUMN balances.debt IS 'Micro-credits owed.';
+COMMENT ON COLUMN balances.granted IS 'Micro-credits that ever came in by grants.';
+COMMENT ON COLUMN balances.purchased IS 'Of these, what was bought: grants of source purchase.';
+COMMENT ON COLUMN balances.captured IS 'Micro-credits that were ever charged.';
+COMMENT ON COLUMN balances.refunded IS 'Of these, what was given back.';
+COMMENT ON COLUMN balances.expired IS 'Micro-credits that expired unused.';
+COMMENT ON COLUMN balances.opened_at IS 'When the account was opened.';
+COMMENT ON COLUMN balances.changed_at IS 'When its last event was recorded.';
+COMMENT ON COLUMN balances.position IS 'The position of its last event.';
+
+-- [apply]
+
+INSERT INTO balances (ledger, account, plan, opened_at, changed_at, position)
+SELECT ledger, account, data ->> 'plan', recorded_at, recorded_at, position
+FROM batch WHERE type = 'account.opened';
+
+UPDATE balances b SET status = s.status
+FROM (
+    SELECT DISTINCT ON (ledger, account) ledger, account,
+        CASE type WHEN 'account.suspended' THEN 'suspended' ELSE 'active' END AS status
+    FROM batch WHERE type IN ('account.suspended', 'account.reinstated')
+    ORDER BY ledger, account, position DESC
+) s
+WHERE b.ledger = s.ledger AND b.account = s.account;
+
+UPDATE balances b SET
+    available = b.available + d.available,
+    held = b.held + d.held,
+    debt = b.debt + d.debt,
+    granted = b.granted + d.granted,
+    purchased = b.purchased + d.purchased,
+    captured = b.captured + d.captured,
+    refunded = b.refunded + d.refunded,
+    expired = b.expired + d.expired,
+    changed_at = d.changed_at,
+    position = d.position
+FROM (
+    SELECT
+        ledger,
+        account,
+        sum(available_change) AS available,
+        sum(held_change) AS held,
+        sum(debt_change) AS debt,
+        sum(CASE type WHEN 'credits.granted' THEN amount ELSE 0 END) AS granted,
+        sum(CASE WHEN type = 'credits.granted' AND data ->> 'source' = 'purchase'
+            THEN amount ELSE 0 END) AS purchased,
+        sum(CASE type WHEN 'credits.captured' THEN amount ELSE 0 END) AS captured,
+        sum(CASE type WHEN 'credits.refunded' THEN amount ELSE 0 END) AS refunded,
+        sum(CASE type WHEN 'lot.expired' THEN amount ELSE 0 END) AS expired,
+        max(recorded_at) AS changed_at,
+        max(position) AS position
+    FROM batch
+    GROUP BY ledger, account
+) d
+WHERE b.ledger = d.ledger AND b.account = d.account;
+
+-- [views]
+
+CREATE OR REPLACE VIEW tally_api.balances WITH (security_invoker) AS
+SELECT
+    b.ledger AS ledger_id,
+    l.name AS ledger,
+    b.account,
+    b.status,
+    b.plan,
+    tally.credits(b.available) AS available,
+    tally.credits(b.held) AS held,
+    tally.credits(b.debt) AS debt,
+    tally.credits(b.granted) AS granted,
+    tally.credits(b.purchased) AS purchased,
+    tally.credits(b.captured) AS captured,
+    tally.credits(b.refunded) AS refunded,
+    tally.credits(b.expired) AS expired,
+    b.opened_at,
+    b.changed_at,
+    b.position
+FROM balances b LEFT JOIN tally.ledgers l ON l.ledger = b.ledger;
+
+-- For those who come from a table of this name.
+CREATE OR REPLACE VIEW tally_api.user_credits WITH (security_invoker) AS
+SELECT
+    b.account AS user_id,
+    tally.credits(b.available) AS credits,
+    tally.credits(b.purchased) AS credits_purchased,
+    b.opened_at AS created_at,
+    b.changed_at AS updated_at
+FROM balances b
+WHERE b.ledger = (SELECT tally_api.my_ledger());
