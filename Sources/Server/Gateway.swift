@@ -14,6 +14,8 @@ struct Gateway: Sendable {
     let ledgers: LedgerDirectory
     let commands: Commands
     let reads: Reads
+    let history: HistoryRoutes
+    let analytics: AnalyticsRoutes
     let batch: BatchRoute
     let events: EventRoutes
     let stream: EventStream
@@ -49,7 +51,7 @@ struct Gateway: Sendable {
         _ scope: RequestScope
     ) async throws -> Answer {
         switch route {
-        case .health: return probes.health()
+        case .health: return await probes.health()
         case .ready: return await probes.ready()
         case .metrics: return await metrics.answer()
         case .openAPI: return .json(PackageResources.openapi_json)
@@ -69,7 +71,12 @@ struct Gateway: Sendable {
         case .batch: return try await batch.run(call, scope)
         case .events: return try await events.run(call)
         case .eventStream: return try stream.run(call, scope)
-        case .account, .grant, .adjustment, .reservation, .refund: return try await reads.run(call)
+        case .account:
+            guard let moment = call.query["as_of"] else { return try await reads.run(call) }
+            return try await history.account(call, asOf: moment)
+        case .statement: return try await history.statement(call)
+        case .analytics: return try await analytics.run(call)
+        case .grant, .adjustment, .reservation, .refund: return try await reads.run(call)
         case .health, .ready, .metrics, .openAPI: preconditionFailure("It was answered above.")
         }
     }

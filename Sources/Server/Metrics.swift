@@ -2,11 +2,13 @@
 
 internal import Engine
 internal import EventLog
+internal import Projections
 
 /// `GET /metrics`: what the server and its ledgers count.
 struct Metrics: Sendable {
     let installation: Installation
     let meters: HTTPMeters
+    let readModels: ReadModelWatch
 
     private struct LedgerReading {
         let labels: PrometheusText.Labels
@@ -30,7 +32,39 @@ struct Metrics: Sendable {
             },
             to: &text
         )
+        await appendReadModels(to: &text)
         return Answer(status: 200, content: .prometheus, bytes: text.bytes)
+    }
+
+    /// Left out while the database is away.
+    private func appendReadModels(to text: inout PrometheusText) async {
+        let all: [ProjectionStatus]
+        do {
+            all = try await readModels.read()
+        } catch {
+            return
+        }
+        let numbers: [(String, String, (ProjectionStatus) -> Int64)] = [
+            ("tally_projection_position", "Every event up to here is applied.", { $0.position }),
+            ("tally_projection_lag_events", "Events that are not applied yet.", { $0.lag }),
+            (
+                "tally_projection_lag_milliseconds", "Age of the first event that is not applied.",
+                { Int64($0.secondsBehind * 1000) }
+            ),
+            (
+                "tally_projection_stopped", "1 where an event could not be applied.",
+                { $0.failedPosition == nil ? 0 : 1 }
+            ),
+        ]
+        for (name, help, value) in numbers {
+            text.family(name, .gauge, help)
+            for status in all {
+                let labels =
+                    [("ledger", status.ledger), ("projection", status.name)]
+                    as PrometheusText.Labels
+                text.sample(name, labels, value(status))
+            }
+        }
     }
 
     private func append(_ reading: HTTPMeters.Reading, to text: inout PrometheusText) {

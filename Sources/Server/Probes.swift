@@ -7,12 +7,19 @@ internal import EventLog
 struct Probes: Sendable {
     let ledgers: LedgerDirectory
     let deadlines: Deadlines
+    let readModels: ReadModelWatch
 
     private static let readyTimeout = Duration.seconds(5)
 
-    /// The process answers.
-    func health() -> Answer {
-        .json(Array(#"{"status":"ok"}"#.utf8))
+    /// The process answers; and how far its read models are, as far as that can be asked.
+    func health() async -> Answer {
+        do {
+            return try await deadlines.bound(Self.readyTimeout) {
+                .json(try await readModels.read().document)
+            }
+        } catch {
+            return .json(Array(#"{"status":"degraded","database":"unavailable"}"#.utf8))
+        }
     }
 
     /// Commands are taken: the database answers, and the ledger follows its log.

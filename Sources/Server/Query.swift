@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Domain
+internal import EventFormat
+
 /// The parameters of a URL.
 struct Query: Sendable {
     private var values: [String: String] = [:]
@@ -37,6 +40,15 @@ struct Query: Sendable {
             throw .invalid("?" + name, "Send an integer \(bounds).")
         }
         return value
+    }
+
+    /// - Throws: a problem, unless it is missing or a time.
+    func time(_ name: String) throws(Problem) -> Instant? {
+        guard let text = values[name] else { return nil }
+        guard let time = TimeText.instant(text) else {
+            throw .invalid("?" + name, "Send a time such as 2026-01-31T00:00:00Z.")
+        }
+        return time
     }
 
     /// Digits and nothing else: `Int64("+1")` is a number too.

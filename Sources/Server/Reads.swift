@@ -4,11 +4,15 @@ internal import Domain
 internal import Engine
 internal import EventFormat
 internal import EventLog
+internal import Postgres
+internal import Projections
 
 /// The routes that show one thing, exactly as it is at the head of the log.
 struct Reads: Sendable {
     private static let waitSeconds: ClosedRange<Int64> = 0...30
     private static let waitSecondsDefault: Int64 = 2
+
+    private static let lookAgain = Duration.milliseconds(10)
 
     let installation: Installation
     let deadlines: Deadlines
@@ -58,6 +62,36 @@ struct Reads: Sendable {
         }
     }
 
+    /// Waits until read models have a position: the one that the caller has seen, if it said so.
+    func reachReadModels(
+        _ names: [String],
+        for call: Call,
+        atLeast position: Position? = nil
+    ) async throws {
+        let seen = try call.query.integer("min_position", in: 0...Position.max) ?? 0
+        let wait = try call.query.integer("wait", in: Self.waitSeconds) ?? Self.waitSecondsDefault
+        let wanted = max(seen, position ?? 0)
+        guard wanted > 0 else { return }
+        let deadline = ContinuousClock.now + .seconds(wait)
+        let ledger = call.ledger.id
+        for name in names {
+            while true {
+                let reached = try await installation.sessions.perform { connection in
+                    try ProjectionStatus.position(of: name, ledger: ledger, on: connection)
+                }
+                if reached >= wanted { break }
+                guard ContinuousClock.now < deadline, !Task.isCancelled else {
+                    throw Problem(
+                        .projectionBehind,
+                        "Ask again later: the read model \(name) is at \(reached).",
+                        facts: [.integer("position", reached), .integer("min_position", wanted)]
+                    )
+                }
+                try await Task.sleep(for: Self.lookAgain)
+            }
+        }
+    }
+
     private func body(of call: Call) async throws -> [UInt8] {
         let resources = Resources(vault: installation.vault, ledger: call.ledger)
         switch call.route {
@@ -80,11 +114,17 @@ struct Reads: Sendable {
         }
     }
 
-    private func account(_ call: Call, _ resources: Resources) async throws -> [UInt8] {
+    /// The account in the path; a user's own only.
+    func ownAccount(_ call: Call) throws(Problem) -> AccountID {
         let id = AccountID(trusted: call.target)
         guard call.caller.role != .user || call.caller.account == id else {
             throw Problem(.forbidden, "Ask for your own account: its id is the token's sub.")
         }
+        return id
+    }
+
+    private func account(_ call: Call, _ resources: Resources) async throws -> [UInt8] {
+        let id = try ownAccount(call)
         let view = try await call.handler.read([.account(id)])
         guard let (account, position) = view.account(at: 0) else {
             throw Problem.notFound(.account(id))

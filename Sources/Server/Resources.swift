@@ -16,11 +16,7 @@ struct Resources: Sendable {
         return Self.object { object in
             object.write("id", account.id.text)
             object.write("status", account.status.rawValue)
-            if account.name != nil { object.writeOrNull("name", name) }
-            object.write("plan", account.plan)
-            if account.metadata != nil {
-                object.write("metadata", verbatim: (metadata ?? "null").utf8)
-            }
+            writeProfile(account, name, metadata, to: &object)
             object.write("available", credits: account.available.microcredits)
             object.write("held", credits: account.held.microcredits)
             object.write("debt", credits: account.debt.microcredits)
@@ -33,6 +29,19 @@ struct Resources: Sendable {
                 object.writeOrNull("expires_at", lot.terms.expiresAt)
             }
             object.write("position", integer: position)
+        }
+    }
+
+    func writeProfile(
+        _ account: Account,
+        _ name: String?,
+        _ metadata: String?,
+        to object: inout ObjectWriter
+    ) {
+        if account.name != nil { object.writeOrNull("name", name) }
+        object.write("plan", account.plan)
+        if account.metadata != nil {
+            object.write("metadata", verbatim: (metadata ?? "null").utf8)
         }
     }
 
@@ -109,12 +118,12 @@ struct Resources: Sendable {
         }
     }
 
-    private func open(_ sealed: Sealed?, of account: AccountID) async throws -> String? {
+    func open(_ sealed: Sealed?, of account: AccountID) async throws -> String? {
         guard let sealed else { return nil }
         return try await vault.open(sealed, of: account, in: ledger)
     }
 
-    private static func object(_ body: (inout ObjectWriter) -> Void) -> [UInt8] {
+    static func object(_ body: (inout ObjectWriter) -> Void) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(512)
         var object = ObjectWriter(into: &bytes)

@@ -6,6 +6,7 @@
 enum Route: Int, CaseIterable, Sendable {
     case openAccount
     case account
+    case statement
     case suspendAccount
     case reinstateAccount
     case makeGrant
@@ -18,6 +19,7 @@ enum Route: Int, CaseIterable, Sendable {
     case release
     case makeRefund
     case refund
+    case analytics
     case batch
     case events
     case eventStream
@@ -31,6 +33,7 @@ enum Route: Int, CaseIterable, Sendable {
         switch self {
         case .openAccount: "/v1/accounts"
         case .account: "/v1/accounts/{id}"
+        case .statement: "/v1/accounts/{id}/statement"
         case .suspendAccount: "/v1/accounts/{id}/suspend"
         case .reinstateAccount: "/v1/accounts/{id}/reinstate"
         case .makeGrant: "/v1/grants"
@@ -43,6 +46,7 @@ enum Route: Int, CaseIterable, Sendable {
         case .release: "/v1/reservations/{id}/release"
         case .makeRefund: "/v1/refunds"
         case .refund: "/v1/refunds/{id}"
+        case .analytics: "/v1/analytics/{report}"
         case .batch: "/v1/batch"
         case .events: "/v1/events"
         case .eventStream: "/v1/events/stream"
@@ -61,8 +65,8 @@ enum Route: Int, CaseIterable, Sendable {
         case .openAccount, .suspendAccount, .reinstateAccount, .makeGrant, .makeAdjustment,
             .reserve, .capture, .release, .makeRefund, .batch:
             true
-        case .account, .grant, .adjustment, .reservation, .refund, .events, .eventStream, .health,
-            .ready, .metrics, .openAPI:
+        case .account, .statement, .grant, .adjustment, .reservation, .refund, .analytics, .events,
+            .eventStream, .health, .ready, .metrics, .openAPI:
             false
         }
     }
@@ -81,15 +85,18 @@ enum Route: Int, CaseIterable, Sendable {
         case .openAccount, .makeGrant, .reserve, .capture, .release, .makeRefund, .batch:
             [.service, .admin]
         // Users: their own account, its reservations and its live stream; the routes look.
-        case .account, .reservation, .eventStream: [.user, .service, .auditor, .admin]
-        case .grant, .adjustment, .refund, .events: [.service, .auditor, .admin]
+        case .account, .statement, .reservation, .eventStream: [.user, .service, .auditor, .admin]
+        case .grant, .adjustment, .refund, .analytics, .events: [.service, .auditor, .admin]
         }
     }
 
     /// The parameters that the route understands; another one is a mistake worth telling.
     var parameters: Set<String> {
         switch self {
-        case .account, .grant, .adjustment, .reservation, .refund: ["min_position", "wait"]
+        case .account: ["as_of", "min_position", "wait"]
+        case .grant, .adjustment, .reservation, .refund: ["min_position", "wait"]
+        case .statement: ["type", "from", "to", "limit", "cursor", "min_position", "wait"]
+        case .analytics: ["bucket", "from", "to", "min_position", "wait"]
         case .events: ["after", "type", "account", "limit", "cursor", "min_position", "wait"]
         case .eventStream: ["after", "type", "account"]
         default: []
@@ -141,6 +148,7 @@ enum Route: Int, CaseIterable, Sendable {
         case "adjustments": (.adjustment, id)
         case "reservations": (.reservation, id)
         case "refunds": (.refund, id)
+        case "analytics": (.analytics, id)
         case "events": id == "stream" ? (.eventStream, nil) : nil
         default: nil
         }
@@ -148,6 +156,7 @@ enum Route: Int, CaseIterable, Sendable {
 
     private static func action(_ collection: Substring, _ name: Substring) -> Route? {
         switch (collection, name) {
+        case ("accounts", "statement"): .statement
         case ("accounts", "suspend"): .suspendAccount
         case ("accounts", "reinstate"): .reinstateAccount
         case ("reservations", "capture"): .capture

@@ -66,6 +66,7 @@ package struct TallyServer: Service {
         let meters = HTTPMeters()
         let bodies = BodyReader(deadlines: deadlines, timeout: settings.requestTimeout)
         let reads = Reads(installation: installation, deadlines: deadlines, settings: settings)
+        let readModels = ReadModelWatch(installation: installation)
         let gateway = Gateway(
             authenticator: Authenticator(
                 keys: installation.keys,
@@ -75,11 +76,17 @@ package struct TallyServer: Service {
             ledgers: ledgers,
             commands: Commands(installation: installation, bodies: bodies, settings: settings),
             reads: reads,
+            history: HistoryRoutes(installation: installation, reads: reads),
+            analytics: AnalyticsRoutes(installation: installation, reads: reads),
             batch: BatchRoute(installation: installation, bodies: bodies, settings: settings),
             events: EventRoutes(installation: installation, reads: reads),
             stream: EventStream(installation: installation, meters: meters, settings: settings),
-            probes: Probes(ledgers: ledgers, deadlines: deadlines),
-            metrics: Metrics(installation: installation, meters: meters)
+            probes: Probes(ledgers: ledgers, deadlines: deadlines, readModels: readModels),
+            metrics: Metrics(
+                installation: installation,
+                meters: meters,
+                readModels: readModels
+            )
         )
         return Responder(
             gateway: gateway,

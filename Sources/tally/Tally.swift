@@ -34,7 +34,10 @@ struct Tally: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Looking:",
-                subcommands: [StatusCommand.self, EventsCommand.self, VerifyCommand.self]
+                subcommands: [
+                    StatusCommand.self, ProjectionsCommand.self, EventsCommand.self,
+                    VerifyCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Credit:",

@@ -122,7 +122,7 @@ import tally
                 0011223344556677…
                 """
         )
-        let ledgers = try #require(status.document["ledgers"])
+        let ledgers = try #require(status.document([])["ledgers"])
         #expect(ledgers.line.contains("\"lag\": 200"))
     }
 

@@ -5,6 +5,7 @@ package import Domain
 package import EventFormat
 internal import EventLog
 package import Postgres
+package import Projections
 
 /// What `tally status` shows.
 package struct DatabaseStatus: Sendable {
@@ -84,7 +85,7 @@ package struct DatabaseStatus: Sendable {
         )
     }
 
-    package var document: JSON {
+    package func document(_ readModels: [ProjectionStatus]) -> JSON {
         .object([
             .text("postgres", postgresVersion),
             .number("database_bytes", databaseBytes),
@@ -102,6 +103,7 @@ package struct DatabaseStatus: Sendable {
                     ])
                 }
             ),
+            .list("projections", readModels.map(ProjectionText.document)),
         ])
     }
 

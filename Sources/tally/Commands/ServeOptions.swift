@@ -15,6 +15,11 @@ struct ServeOptions: ParsableArguments {
     var listen: String?
 
     @Option(
+        help: ArgumentHelp("A folder with read models of your own.", valueName: "dir")
+    )
+    var projections: String?
+
+    @Option(
         help: ArgumentHelp("Entities kept in memory, for each ledger.", valueName: "number")
     )
     var cacheEntities: String?
@@ -27,6 +32,7 @@ struct ServeOptions: ParsableArguments {
     func settings() async throws -> Settings {
         var flags = place.flags
         flags["listen"] = listen
+        flags["projections"] = projections
         flags["cache.entities"] = cacheEntities
         flags["log.level"] = logLevel
         return try await SettingsReader.settings(flags: flags, file: place.config)

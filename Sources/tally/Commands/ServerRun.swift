@@ -4,6 +4,7 @@ internal import EmbeddedPostgres
 package import Engine
 internal import Logging
 package import Postgres
+internal import Projections
 internal import Server
 internal import ServiceLifecycle
 
@@ -91,12 +92,59 @@ package struct ServerRun: Sendable {
             logger: logger
         )
         do {
+            let mayProject = try await installReadModels(in: target)
+            async let _: Void = project(mayProject, installation, target)
             try await serve(installation, target, whenReady)
         } catch {
             await installation.stop()
             throw error
         }
         await installation.stop()
+    }
+
+    private func project(
+        _ mayProject: Bool,
+        _ installation: Installation,
+        _ target: ConnectionTarget
+    ) async {
+        guard mayProject else { return }
+        await Projector(target: target, logger: logger, activity: installation.activity).run()
+    }
+
+    /// Those that are not there yet; a newer file of one that is waits for its rebuild.
+    ///
+    /// - Returns: whether this process's login may look after them.
+    private func installReadModels(in target: ConnectionTarget) async throws -> Bool {
+        let entries = try ReadModelFiles.all(in: settings.projectionsFolder)
+        let session = Session(target, setup: Build.setup)
+        let pending: [Registry.Pending]
+        do {
+            pending = try await session.perform { connection in
+                try Registry.install(entries.map { ($0.file, $0.path) }, on: connection)
+            }
+        } catch let error as PostgresError where error.sqlState == .insufficientPrivilege {
+            await session.close()
+            logger.warning(
+                """
+                Read models are left to other servers, as PostgreSQL says: \(error.message). \
+                To change that, GRANT tally_projector to this login.
+                """
+            )
+            return false
+        } catch {
+            await session.close()
+            throw error
+        }
+        await session.close()
+        for pending in pending {
+            logger.notice(
+                """
+                Read model \(pending.name) is version \(pending.active); version \(pending.version) \
+                is there: tally projections rebuild \(pending.name).
+                """
+            )
+        }
+        return true
     }
 
     private func serve(

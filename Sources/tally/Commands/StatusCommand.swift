@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Domain
 internal import EventFormat
+internal import Projections
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,9 +22,17 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let status = try await place.open(makes: false) { place in
-            try await place.read { try DatabaseStatus.read(on: $0) }
+        let (status, readModels) = try await place.open(makes: false) { place in
+            try await place.read { connection in
+                (
+                    try DatabaseStatus.read(on: connection),
+                    try ProjectionStatus.all(on: connection)
+                )
+            }
         }
-        try output.print(status.document, text: status.text)
+        try output.print(
+            status.document(readModels),
+            text: status.text + "\n\nRead models\n\n" + ProjectionText.text(readModels)
+        )
     }
 }

@@ -2,6 +2,8 @@
 
 internal import ArgumentParser
 internal import Engine
+internal import EventLog
+internal import Projections
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,27 +15,46 @@ struct VerifyCommand: AsyncParsableCommand {
             something does not fit.
 
               tally verify
+              tally verify --projections          compares the read models, too
               tally verify --json --ledger acme
             """
     )
 
     @OptionGroup var options: LedgerOptions
+    @Flag(help: "Fold the log again beside the read models, and compare them row by row.")
+    var projections = false
 
     func run() async throws {
-        let ledgerName = options.ledger
-        let report = try await options.place.open(makes: false) { place in
+        let name = options.ledger
+        let comparesReadModels = projections
+        let (report, findings) = try await options.place.open(makes: false) { place in
+            let ledger = try await place.ledger(named: name)
             let bar = ProgressBar("Verifying", unit: "events")
-            let report = try await Verification.run(
-                ledger: try await place.ledger(named: ledgerName),
-                target: place.target
-            ) { bar.show(Int($0.done), of: Int($0.total)) }
+            let report = try await Verification.run(ledger: ledger, target: place.target) {
+                bar.show(Int($0.done), of: Int($0.total))
+            }
+            let findings = comparesReadModels ? try await compare(ledger, place, bar) : []
             bar.finish()
-            return report
+            return (report, findings)
         }
         try options.output.print(
-            VerificationText.document(report),
-            text: VerificationText.text(report, ledger: ledgerName)
+            VerificationText.document(report, findings),
+            text: VerificationText.text(report, findings, ledger: name)
         )
-        guard report.ok else { throw ExitCode(Failure.Status.refused.rawValue) }
+        guard report.ok, findings.allSatisfy({ $0.difference == nil }) else {
+            throw ExitCode(Failure.Status.refused.rawValue)
+        }
+    }
+
+    private func compare(
+        _ ledger: Ledger,
+        _ place: Place,
+        _ bar: ProgressBar
+    ) async throws -> [ProjectionCheck.Finding] {
+        try await place.project { connection in
+            try ProjectionCheck.run(ledger: ledger, on: connection) { done, total in
+                bar.show(Int(done), of: Int(total))
+            }
+        }
     }
 }

@@ -11,6 +11,8 @@ package struct Settings: Sendable {
     /// `nil` is the embedded cluster under `dataFolder`.
     package var databaseURL: String?
     package var listen = ListenAddress.standard
+    /// A folder with read models of one's own.
+    package var projectionsFolder: String?
     /// Entities in memory, for each ledger.
     package var cacheEntities = 1_000_000
     package var logLevel = Logger.Level.info

@@ -72,6 +72,7 @@ package struct SettingsReader {
             }
             settings.listen = address
         }
+        settings.projectionsFolder = text("projections")
         if let entities = text("cache.entities") {
             guard let number = Int(entities), 1_000...1_000_000_000 ~= number else {
                 throw wrong("cache.entities", entities, "a number from 1000 to 1000000000")

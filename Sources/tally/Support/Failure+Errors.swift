@@ -5,6 +5,7 @@ internal import Engine
 internal import EventFormat
 internal import EventLog
 internal import Postgres
+internal import Projections
 internal import Server
 
 /// What each part of the program may throw, as one sentence and one exit code.
@@ -16,6 +17,9 @@ extension Failure {
         case let error as LogError: self.init(log: error)
         case let error as EmbeddedPostgresError: self = .unavailable(error.description)
         case let error as Vault.Failure: self = .unavailable(error.description)
+        case let error as ProjectionFileError: self = .usage(error.description)
+        case let error as Rebuild.Failure:
+            self.init(.refused, "rebuild-failed", error.description)
         case let error as ServerError: self = .usage(error.description)
         case let error as PostgresError: self.init(postgres: error)
         case let error as SessionPoolError:

@@ -6,6 +6,7 @@ package import EventLog
 private import Foundation
 package import Logging
 package import Postgres
+internal import Projections
 
 /// The database that a command works on: given by its address, or the data folder's own.
 package struct Place: Sendable {
@@ -86,6 +87,22 @@ package struct Place: Sendable {
         _ body: @Sendable (Connection) throws -> R
     ) async throws -> R {
         let session = Session(target, setup: Log.setup)
+        do {
+            try await check()
+            let result = try await session.perform(body)
+            await session.close()
+            return result
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
+    /// A session that works on read models.
+    package func project<R: Sendable>(
+        _ body: @Sendable (Connection) throws -> R
+    ) async throws -> R {
+        let session = Session(target, setup: Build.setup)
         do {
             try await check()
             let result = try await session.perform(body)
