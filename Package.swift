@@ -219,7 +219,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["tally", "TestSupport"],
+            dependencies: ["tally", "ShippedProjections", "Projections", "TestSupport"],
             swiftSettings: memorySafe
         ),
 

@@ -36,7 +36,7 @@ struct Tally: AsyncParsableCommand {
                 name: "Looking:",
                 subcommands: [
                     StatusCommand.self, ProjectionsCommand.self, EventsCommand.self,
-                    VerifyCommand.self,
+                    AnalyticsCommand.self, VerifyCommand.self,
                 ]
             ),
             CommandGroup(

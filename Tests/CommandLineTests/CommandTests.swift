@@ -48,6 +48,12 @@ import tally
         ["status", "--config", "/there/is/no/such/file"],
         ["completions", "tcsh"],
         ["demo", "--rows", "-1"],
+        ["projections", "rebuild", "weather"],
+        ["projections", "rebuild", "balances", "--projections", "/there/is/no/such/folder"],
+        ["account", "statement", "alice", "--limit", "0"],
+        ["analytics", "weather"],
+        ["analytics", "--bucket", "year"],
+        ["analytics", "revenue", "--bucket", "hour"],
     ]
 
     @Test(arguments: wrong)
@@ -64,7 +70,9 @@ import tally
         ["account", "open"], ["account", "show"], ["account", "suspend"],
         ["account", "reinstate"], ["adjust"], ["reserve"], ["capture"], ["release"], ["refund"],
         ["ledger", "create"], ["ledger", "list"], ["keys", "create"], ["keys", "list"],
-        ["keys", "revoke"], ["import", "gentd26"], ["completions"],
+        ["keys", "revoke"], ["import", "gentd26"], ["completions"], ["account", "statement"],
+        ["analytics"], ["projections", "list"], ["projections", "retry"],
+        ["projections", "rebuild"], ["projections", "abort"],
     ]
 
     @Test(arguments: helped)

@@ -8,14 +8,17 @@ internal import EventFormat
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
-        abstract: "Open, show, suspend and reinstate accounts.",
+        abstract: "Open, show, suspend and reinstate accounts; their statements.",
         discussion: """
               tally account open alice --name "Alice Example" --plan pro
               tally account show alice
+              tally account statement alice
               tally account suspend alice --reason "card stolen"
               tally account reinstate alice --reason "new card"
             """,
-        subcommands: [Open.self, Show.self, Suspend.self, Reinstate.self]
+        subcommands: [
+            Open.self, Show.self, Statement.self, Suspend.self, Reinstate.self,
+        ]
     )
 
     struct Open: AsyncParsableCommand {

@@ -58,7 +58,10 @@ struct ProjectionsCommand: AsyncParsableCommand {
         func run() async throws {
             let name = name
             let count = try await place.open(makes: false) { place in
-                try await place.project { try Registry.retry(name, on: $0) }
+                try await place.project { connection in
+                    try requireInstalled(name, connection)
+                    return try Registry.retry(name, on: connection)
+                }
             }
             try output.print(
                 .object([.text("name", name), .number("retried", Int64(count))]),
@@ -82,7 +85,10 @@ struct ProjectionsCommand: AsyncParsableCommand {
         func run() async throws {
             let name = name
             let count = try await place.open(makes: false) { place in
-                try await place.project { try Rebuild.abort(name, on: $0) }
+                try await place.project { connection in
+                    try requireInstalled(name, connection)
+                    return try Rebuild.abort(name, on: connection)
+                }
             }
             try output.print(
                 .object([.text("name", name), .number("aborted", Int64(count))]),
@@ -131,5 +137,14 @@ struct ProjectionsCommand: AsyncParsableCommand {
                 text: ProjectionText.text(result)
             )
         }
+    }
+}
+
+private func requireInstalled(_ name: String, _ connection: Connection) throws {
+    let names = try Build.all(on: connection).filter(\.isActive).map(\.name)
+    guard names.contains(name) else {
+        throw Failure.usage(
+            "There is no read model \(name): choose one of \(names.joined(separator: ", "))."
+        )
     }
 }
