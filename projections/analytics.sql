@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: analytics
 -- version: 1
--- answers: How many accounts came and were active, and what credit was sold, used and lost, by hour and day?
+-- answers: By hour and day: how many accounts came and were active, what was sold and used?
 -- events: account.opened, account.suspended, account.reinstated, credits.granted
 -- events: credits.adjusted, credits.reserved, credits.captured, credits.released
 -- events: credits.refunded, lot.expired, debt.settled
@@ -50,7 +50,8 @@ CREATE TABLE analytics_active (
     PRIMARY KEY (ledger, bucket, starts_at, account)
 );
 
-COMMENT ON TABLE analytics_active IS 'One row per hour or day and account that reserved credit in it.';
+COMMENT ON TABLE analytics_active IS
+    'One row per hour or day and account that reserved credit in it.';
 COMMENT ON COLUMN analytics_active.ledger IS 'The ledger.';
 COMMENT ON COLUMN analytics_active.bucket IS 'hour or day.';
 COMMENT ON COLUMN analytics_active.starts_at IS 'When the hour or day began, UTC.';

@@ -38,7 +38,8 @@ CREATE TABLE journal_days (
     PRIMARY KEY (ledger, account, day, book)
 ) WITH (fillfactor = 80);
 
-COMMENT ON TABLE journal_days IS 'One row per account, day (UTC) and book account that was posted to.';
+COMMENT ON TABLE journal_days IS
+    'One row per account, day (UTC) and book account that was posted to.';
 COMMENT ON COLUMN journal_days.ledger IS 'The ledger.';
 COMMENT ON COLUMN journal_days.account IS 'The customer''s account.';
 COMMENT ON COLUMN journal_days.day IS 'The day, UTC.';

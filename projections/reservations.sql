@@ -36,7 +36,8 @@ COMMENT ON COLUMN reservations.refunded IS 'Of what was charged, what was given 
 COMMENT ON COLUMN reservations.has_expired IS 'Whether its time ended it.';
 COMMENT ON COLUMN reservations.reserved_at IS 'When it was made.';
 COMMENT ON COLUMN reservations.expires_at IS 'When its time ends; null is never.';
-COMMENT ON COLUMN reservations.closed_at IS 'When nothing was held any more; null while it is open.';
+COMMENT ON COLUMN reservations.closed_at IS
+    'When nothing was held any more; null while it is open.';
 COMMENT ON COLUMN reservations.position IS 'The position of its last event.';
 
 -- [apply]

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: revenue
 -- version: 1
--- answers: What was sold, what of it is earned by use, what expired, and what is still owed, by currency and day?
+-- answers: What was sold, what of it is earned, and what is still owed, by currency and day?
 -- events: credits.granted, credits.captured, credits.refunded, credits.adjusted
 -- events: lot.expired, debt.settled
 -- events: account.opened, account.suspended, account.reinstated, credits.reserved, credits.released
@@ -45,7 +45,8 @@ COMMENT ON TABLE revenue_days IS 'One row per currency and day (UTC) on which so
 COMMENT ON COLUMN revenue_days.ledger IS 'The ledger.';
 COMMENT ON COLUMN revenue_days.currency IS 'The ISO 4217 code.';
 COMMENT ON COLUMN revenue_days.day IS 'The day, UTC.';
-COMMENT ON COLUMN revenue_days.sold IS 'Minor units that customers paid for lots: deferred at first.';
+COMMENT ON COLUMN revenue_days.sold IS
+    'Minor units that customers paid for lots: deferred at first.';
 COMMENT ON COLUMN revenue_days.recognised IS
     'Minor units earned, as the credit was used: each lot''s basis in proportion, rounded down.';
 COMMENT ON COLUMN revenue_days.breakage IS 'Minor units earned because the credit expired.';

@@ -37,7 +37,7 @@ CREATE TABLE projections (
     name text NOT NULL,
     build integer NOT NULL,
     version integer NOT NULL,
-    -- The whole file: what serves goes on as it was made, whatever the files of a newer program say.
+    -- The whole file: what serves goes on as it was made, whatever a newer program's file says.
     source text NOT NULL,
     -- The one that the views show; the others are being built.
     is_active boolean NOT NULL,

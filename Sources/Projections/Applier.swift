@@ -21,6 +21,10 @@ package struct Applier: Sendable {
         case stopped(Position)
     }
 
+    /// Up to so many events are applied by plans that are kept.
+    private static let planned: Position = 1_000
+    private static let patience = Duration.seconds(300)
+
     package let build: Build
 
     private let statements: [Statement]
@@ -170,13 +174,25 @@ package struct Applier: Sendable {
             types: build.file.eventTypes,
             on: connection
         )
-        for statement in statements {
-            try connection.query(statement, timeout: .seconds(300))
-        }
+        try run(plansAnew: last - position > Self.planned, on: connection)
         var parameters = parameters(ledger)
         parameters.append(last)
         try connection.query(Self.advance, parameters)
         return .applied(Int(last - position))
+    }
+
+    /// Runs each statement of `apply`.
+    ///
+    /// What is catching up plans anew: it outgrows a plan that was made for small tables long before
+    /// PostgreSQL notices. For few events, planning would cost more than applying.
+    private func run(plansAnew: Bool, on connection: Connection) throws {
+        for statement in statements {
+            if plansAnew {
+                try connection.execute(statement.sql, timeout: Self.patience)
+            } else {
+                try connection.query(statement, timeout: Self.patience)
+            }
+        }
     }
 
     /// Where the build stands in a ledger, locked to the end of the transaction.

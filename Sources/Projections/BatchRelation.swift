@@ -5,7 +5,9 @@ internal import Postgres
 
 /// The relation `batch` that `apply` reads: the next events of one ledger, parsed once.
 enum BatchRelation {
-    /// Makes it, once for each session; it is empty after each transaction.
+    /// Makes it, once for each session.
+    ///
+    /// It is empty after each transaction.
     static let definition = """
         CREATE TEMPORARY TABLE IF NOT EXISTS batch (
             ledger integer NOT NULL,

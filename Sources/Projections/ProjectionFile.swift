@@ -26,12 +26,7 @@ package struct ProjectionFile: Hashable, Sendable {
     package let views: Part
     package let source: String
 
-    /// Reads a file.
-    ///
-    /// - Parameters:
-    ///   - source: its text.
-    ///   - path: for error messages.
-    /// - Throws: what is wrong, and in which line.
+    /// Takes a text apart; `path` is for the error that says where it is wrong.
     package init(_ source: String, path: String) throws(ProjectionFileError) {
         var lines = source.split(separator: "\n", omittingEmptySubsequences: false)
         // The end of the last line begins no other.
