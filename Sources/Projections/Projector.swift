@@ -44,9 +44,8 @@ package struct Projector: Sendable {
                     workers[build] = Task { await worker.run() }
                 }
                 try await Task.sleep(for: Self.lookAgain)
-            } catch  where Task.isCancelled {
-                break
             } catch {
+                if Task.isCancelled { break }
                 logger.warning("The projections could not be listed: \(error)")
                 await activity.wait(beyond: .max, atMost: Self.lookAgain)
             }
@@ -103,10 +102,9 @@ struct ProjectionWorker: Sendable {
                 case .busy, .stopped, .gone:
                     try await Task.sleep(for: Self.retryTime)
                 }
-            } catch  where Task.isCancelled {
-                // Also by the server, whose statement was cancelled.
-                break
             } catch {
+                // Also by the server, whose statement was cancelled.
+                if Task.isCancelled { break }
                 logger.warning("It could not go on, and tries again: \(error)")
                 await activity.wait(beyond: .max, atMost: Self.retryTime)
             }
