@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import tally
 
-@Suite(.timeLimit(.minutes(10))) struct `Commands` {
+@Suite(.timeLimit(.minutes(20))) struct `Commands` {
     /// A database of its own on the shared server, and a master key.
     static func place() async throws -> [String: String] {
         [

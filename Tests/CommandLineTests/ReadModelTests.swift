@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 import tally
 
-@Suite(.timeLimit(.minutes(10))) struct `Read models on the command line` {
+@Suite(.timeLimit(.minutes(20))) struct `Read models on the command line` {
     /// A database with an account that has lived a little, and the read models that a server would
     /// have installed.
     private static func place() async throws -> [String: String] {

@@ -7,7 +7,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct `Serving` {
+@Suite(.timeLimit(.minutes(20))) struct `Serving` {
     static func serve(
         _ folder: String,
         listen: String = "127.0.0.1:0",

@@ -15,7 +15,7 @@ private let rounds: Int = {
 }()
 
 /// What the server has answered outlives it.
-@Suite(.timeLimit(.minutes(5 + rounds)))
+@Suite(.timeLimit(.minutes(20 + rounds)))
 struct `Server crashes` {
     private static let key = "an-admin-key-of-the-test"
     private static let clients = 4

@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 import tally
 
-@Suite(.timeLimit(.minutes(10))) struct `Workload import` {
+@Suite(.timeLimit(.minutes(20))) struct `Workload import` {
     static let masterKey = String(repeating: "5a", count: 32)
     /// Relative to the package, whose folder the tests run in.
     static let trace = "../shared/data/gentd26_requests.csv"

@@ -18,7 +18,7 @@ private let rounds: Int = {
 }()
 
 /// What a process has acknowledged outlives it, however it dies.
-@Suite(.serialized, .timeLimit(.minutes(5 + rounds)))
+@Suite(.serialized, .timeLimit(.minutes(20 + rounds)))
 struct `Crashes` {
     typealias Acknowledgement = HarnessProcess.Acknowledgement
 

@@ -6,7 +6,7 @@ import EventFormat
 import EventLog
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `Waiting for the head` {
+@Suite(.timeLimit(.minutes(20))) struct `Waiting for the head` {
     /// Longer than any test: whoever waits so long has not been woken.
     private static let forever = Duration.seconds(3600)
 

@@ -6,7 +6,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Embedded PostgreSQL` {
+@Suite(.timeLimit(.minutes(20))) struct `Embedded PostgreSQL` {
     static let isRoot = geteuid() == 0
 
     @Test func `makes a durable server that no network reaches, and stops it`() async throws {

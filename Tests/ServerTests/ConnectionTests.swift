@@ -5,7 +5,7 @@ import NIOPosix
 import Server
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `Connections` {
+@Suite(.timeLimit(.minutes(20))) struct `Connections` {
     private static let credentials = "Host: x\r\nAuthorization: Bearer \(TestServer.adminKey)\r\n"
 
     @Test(arguments: [
