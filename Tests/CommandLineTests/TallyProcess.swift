@@ -25,7 +25,6 @@ final class TallyProcess: Sendable {
         return (folder ?? URL(filePath: ".build/debug")).appending(path: "tally")
     }()
 
-    private static let deadline = Duration.seconds(120)
     private static let pollInterval = Duration.milliseconds(5)
 
     let id: Int32
@@ -134,7 +133,7 @@ final class TallyProcess: Sendable {
         _ what: @autoclosure () -> String,
         _ holds: () async throws -> Bool
     ) async throws {
-        let end = ContinuousClock.now + deadline
+        let end = ContinuousClock.now + .patience
         while try await !holds() {
             try #require(ContinuousClock.now < end, "\(what()) did not come in time")
             try await Task.sleep(for: pollInterval)

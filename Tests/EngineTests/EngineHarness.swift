@@ -135,7 +135,7 @@ struct EngineProcess: Sendable {
     /// Repeats a command with the same id until its fate is known.
     func insist(
         on request: Request,
-        _ deadline: ContinuousClock.Instant = .now + .seconds(60)
+        _ deadline: ContinuousClock.Instant = .now + .patience
     ) async throws(EngineError) -> Receipt {
         while true {
             do throws(EngineError) {

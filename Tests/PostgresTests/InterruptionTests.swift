@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct `Postgres: interruptions` {
@@ -8,11 +9,11 @@ import Testing
         let clock = ContinuousClock()
         let start = clock.now
         let error = #expect(throws: PostgresError.self) {
-            try connection.execute("SELECT pg_sleep(60)", timeout: .milliseconds(100))
+            try connection.execute("SELECT pg_sleep(3600)", timeout: .milliseconds(100))
         }
         let elapsed = clock.now - start
         #expect(error?.kind == .timedOut)
-        #expect(elapsed >= .milliseconds(100) && elapsed < .seconds(10))
+        #expect(elapsed >= .milliseconds(100) && elapsed < .seconds(3600))
         #expect(!connection.isUsable)
         #expect(connection.socket == -1)
         let later = #expect(throws: PostgresError.self) { try connection.execute("SELECT 1") }
@@ -20,7 +21,6 @@ import Testing
     }
 
     @Test func `a server that does not answer is cannotConnect`() async throws {
-        let start = ContinuousClock.now
         // TEST-NET-1, an address that leads nowhere (RFC 5737).
         let target = ConnectionTarget(
             "host=192.0.2.1 dbname=none",
@@ -28,14 +28,14 @@ import Testing
         )
         let error = #expect(throws: PostgresError.self) { try Connection(to: target) }
         #expect(error?.kind == .cannotConnect)
-        #expect(ContinuousClock.now - start < .seconds(10))
     }
 
     @Test func `the canceller ends the statement and nothing else`() async throws {
         let connection = try await connect()
-        try connection.send(Statement("sleep", "SELECT pg_sleep(60)"))
+        try connection.send(Statement("sleep", "SELECT pg_sleep(3600)"))
         let observer = try await connect()
-        #expect(try observer.waitUntil(isSleeping(connection)))
+        let sleeps = try await eventually { try observer.says(isSleeping(connection)) }
+        #expect(sleeps)
         try connection.canceller.cancel()
         let error = #expect(throws: PostgresError.self) { try connection.receive() }
         #expect(error?.kind == .cancelled)
@@ -45,11 +45,12 @@ import Testing
 
     @Test func `a backend terminated between send and receive is connectionLost`() async throws {
         let connection = try await connect()
-        try connection.send(Statement("sleep", "SELECT pg_sleep(60)"))
+        try connection.send(Statement("sleep", "SELECT pg_sleep(3600)"))
         let observer = try await connect()
-        #expect(try observer.waitUntil(isSleeping(connection)))
+        let sleeps = try await eventually { try observer.says(isSleeping(connection)) }
+        #expect(sleeps)
         try observer.execute("SELECT pg_terminate_backend(\(connection.backendProcessID), 10000)")
-        #expect(waitReadable([connection.socket], for: .seconds(10)) == [true])
+        #expect(waitReadable([connection.socket], for: .patience) == [true])
         let error = #expect(throws: PostgresError.self) { try connection.receive() }
         #expect(error?.kind == .connectionLost)
         #expect(error?.sqlState == .adminShutdown)
@@ -83,7 +84,7 @@ import Testing
         var values: Set<Int32> = []
         while !open.isEmpty {
             let sockets = open.map(\.socket) + [waiting.socket]
-            let ready = waitReadable(sockets, for: .seconds(10))
+            let ready = waitReadable(sockets, for: .patience)
             try #require(ready.contains(true))
             #expect(ready.last == false)
             for connection in open where try connection.hasResult() {
@@ -94,7 +95,7 @@ import Testing
         #expect(values == [1, 2])
         #expect(try !waiting.hasResult())
         try holder.execute("SELECT pg_advisory_unlock(1)")
-        #expect(waitReadable([waiting.socket], for: .seconds(10)) == [true])
+        #expect(waitReadable([waiting.socket], for: .patience) == [true])
         #expect(try waiting.receive().text(0, 1) == "late")
     }
 
@@ -106,10 +107,10 @@ import Testing
             "SELECT repeat('x', 100000), pg_sleep((n - 1) * 0.2) FROM generate_series(1, 2) n"
         )
         try connection.send(statement)
-        #expect(waitReadable([connection.socket], for: .seconds(10)) == [true])
+        #expect(waitReadable([connection.socket], for: .patience) == [true])
         #expect(try !connection.hasResult())
         while try !connection.hasResult() {
-            try #require(waitReadable([connection.socket], for: .seconds(10)) == [true])
+            try #require(waitReadable([connection.socket], for: .patience) == [true])
         }
         #expect(try connection.hasResult())
         #expect(try connection.receive(timeout: .zero).count == 2)

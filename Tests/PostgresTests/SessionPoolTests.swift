@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct `Postgres: session pool` {
@@ -57,7 +58,10 @@ import Testing
         let pool = SessionPool(ConnectionTarget(conninfo), size: 1)
         let lock = lock
         let running = Task { try await pool.perform { _ = try $0.execute(lock) } }
-        #expect(try holder.waitUntil("EXISTS (SELECT FROM pg_locks WHERE NOT granted)"))
+        let waits = try await eventually {
+            try holder.says("EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        }
+        #expect(waits)
         let waiting = Task { try await pool.perform { _ in } }
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }

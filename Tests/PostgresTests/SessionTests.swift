@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct `Postgres: sessions` {
@@ -63,7 +64,7 @@ import Testing
         #expect(try #require(Int(attempts)) < 50)
 
         try observer.execute("CREATE TABLE ready ()")
-        let end = ContinuousClock.now + .seconds(20)
+        let end = ContinuousClock.now + .patience
         var isConnected = false
         while !isConnected, ContinuousClock.now < end {
             do {
@@ -141,13 +142,16 @@ import Testing
                     let session = Session(ConnectionTarget(conninfo))
                     let error = await #expect(throws: PostgresError.self) {
                         try await session.perform {
-                            _ = try $0.execute("SELECT pg_sleep(60)", timeout: .seconds(60))
+                            _ = try $0.execute("SELECT pg_sleep(3600)", timeout: .seconds(3600))
                         }
                     }
                     return error?.kind
                 }
             }
-            #expect(try await observer.perform { try $0.waitUntil(sleeping) })
+            let allSleep = try await eventually {
+                try await observer.perform { try $0.says(sleeping) }
+            }
+            #expect(allSleep)
             let other = Task.detached {
                 for _ in 0..<1000 { await Task.yield() }
                 return true

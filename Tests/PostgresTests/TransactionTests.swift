@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct `Postgres: transactions and notifications` {
@@ -49,7 +50,7 @@ import Testing
         try sender.execute("NOTIFY news, 'first'; NOTIFY news, 'second'; NOTIFY other")
         var notifications: [Postgres.Notification] = []
         while notifications.count < 2 {
-            try #require(waitReadable([listener.socket], for: .seconds(10)) == [true])
+            try #require(waitReadable([listener.socket], for: .patience) == [true])
             notifications += try listener.notifications()
         }
         #expect(notifications.map(\.payload) == ["first", "second"])

@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import Server
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @Suite struct `The log over HTTP` {
@@ -73,7 +74,7 @@ import Testing
         } _: { server in
             var request = HTTPClientRequest(url: "http://127.0.0.1:\(server.port)/v1/events/stream")
             request.headers.add(name: "Authorization", value: "Bearer " + TestServer.adminKey)
-            let open = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            let open = try await HTTPClient.shared.execute(request, timeout: .init(.patience))
             #expect(try await server.get("/v1/events/stream").code == "overloaded")
             await server.group.triggerGracefulShutdown()
             _ = try await open.body.collect(upTo: 1 << 20)
@@ -92,7 +93,7 @@ import Testing
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "Authorization", value: "Bearer " + key)
         request.headers.add(name: "Last-Event-ID", value: String(position))
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await HTTPClient.shared.execute(request, timeout: .init(.patience))
         var positions: [Int] = []
         var rest: [UInt8] = []
         for try await part in response.body {

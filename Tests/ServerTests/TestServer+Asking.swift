@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import EventFormat
 import NIOCore
 import NIOHTTP1
+import TestSupport
 
 /// One answer, read to its end.
 struct Reply: Sendable {
@@ -58,7 +59,7 @@ extension TestServer {
             }
             request.body = .bytes(ByteBuffer(string: body))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await HTTPClient.shared.execute(request, timeout: .init(.patience))
         let buffer = try await response.body.collect(upTo: 64 << 20)
         return Reply(
             status: Int(response.status.code),

@@ -37,6 +37,7 @@ struct TestServer: Sendable {
         var settings = ServerSettings()
         settings.port = 0
         settings.adminKey = adminKey
+        settings.requestTimeout = .patience
         change(&settings)
         let shared = try await PrivatePostgres.shared()
         let conninfo = try await (postgres ?? shared).database()
