@@ -228,7 +228,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
-                "EventLog", "Engine",
+                "EventLog", "ShippedProjections", "Projections", "Engine",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

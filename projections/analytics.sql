@@ -15,14 +15,14 @@ CREATE TABLE analytics (
     new_accounts bigint NOT NULL DEFAULT 0,
     active_accounts bigint NOT NULL DEFAULT 0,
     reservations bigint NOT NULL DEFAULT 0,
-    sold bigint NOT NULL DEFAULT 0,
-    given bigint NOT NULL DEFAULT 0,
-    reserved bigint NOT NULL DEFAULT 0,
-    used bigint NOT NULL DEFAULT 0,
-    released bigint NOT NULL DEFAULT 0,
-    refunded bigint NOT NULL DEFAULT 0,
-    expired bigint NOT NULL DEFAULT 0,
-    adjusted bigint NOT NULL DEFAULT 0,
+    sold numeric NOT NULL DEFAULT 0,
+    given numeric NOT NULL DEFAULT 0,
+    reserved numeric NOT NULL DEFAULT 0,
+    used numeric NOT NULL DEFAULT 0,
+    released numeric NOT NULL DEFAULT 0,
+    refunded numeric NOT NULL DEFAULT 0,
+    expired numeric NOT NULL DEFAULT 0,
+    adjusted numeric NOT NULL DEFAULT 0,
     PRIMARY KEY (ledger, bucket, starts_at)
 ) WITH (fillfactor = 50);
 

@@ -16,11 +16,11 @@ CREATE TABLE balances (
     available bigint NOT NULL DEFAULT 0,
     held bigint NOT NULL DEFAULT 0,
     debt bigint NOT NULL DEFAULT 0,
-    granted bigint NOT NULL DEFAULT 0,
-    purchased bigint NOT NULL DEFAULT 0,
-    captured bigint NOT NULL DEFAULT 0,
-    refunded bigint NOT NULL DEFAULT 0,
-    expired bigint NOT NULL DEFAULT 0,
+    granted numeric NOT NULL DEFAULT 0,
+    purchased numeric NOT NULL DEFAULT 0,
+    captured numeric NOT NULL DEFAULT 0,
+    refunded numeric NOT NULL DEFAULT 0,
+    expired numeric NOT NULL DEFAULT 0,
     opened_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     position bigint NOT NULL,
@@ -35,6 +35,7 @@ COMMENT ON COLUMN balances.plan IS 'The plan that the account was opened with.';
 COMMENT ON COLUMN balances.available IS 'Micro-credits free to use.';
 COMMENT ON COLUMN balances.held IS 'Micro-credits in open reservations.';
 COMMENT ON COLUMN balances.debt IS 'Micro-credits owed.';
+-- What has gone through an account may be more than one can have: numeric, as are all such sums.
 COMMENT ON COLUMN balances.granted IS 'Micro-credits that ever came in by grants.';
 COMMENT ON COLUMN balances.purchased IS 'Of these, what was bought: grants of source purchase.';
 COMMENT ON COLUMN balances.captured IS 'Micro-credits that were ever charged.';

@@ -33,8 +33,8 @@ CREATE TABLE journal_days (
     account text NOT NULL,
     day date NOT NULL,
     book text NOT NULL,
-    incoming bigint NOT NULL,
-    outgoing bigint NOT NULL,
+    incoming numeric NOT NULL,
+    outgoing numeric NOT NULL,
     PRIMARY KEY (ledger, account, day, book)
 ) WITH (fillfactor = 80);
 

@@ -35,9 +35,9 @@ CREATE TABLE revenue_days (
     ledger integer NOT NULL,
     currency text NOT NULL,
     day date NOT NULL,
-    sold bigint NOT NULL DEFAULT 0,
-    recognised bigint NOT NULL DEFAULT 0,
-    breakage bigint NOT NULL DEFAULT 0,
+    sold numeric NOT NULL DEFAULT 0,
+    recognised numeric NOT NULL DEFAULT 0,
+    breakage numeric NOT NULL DEFAULT 0,
     PRIMARY KEY (ledger, currency, day)
 ) WITH (fillfactor = 50);
 
@@ -125,11 +125,11 @@ SELECT
     l.name AS ledger,
     d.currency,
     d.day,
-    (sum(d.sold - d.recognised - d.breakage) OVER days
-        - (d.sold - d.recognised - d.breakage))::bigint AS deferred_opening,
+    sum(d.sold - d.recognised - d.breakage) OVER days
+        - (d.sold - d.recognised - d.breakage) AS deferred_opening,
     d.sold,
     d.recognised,
     d.breakage,
-    (sum(d.sold - d.recognised - d.breakage) OVER days)::bigint AS deferred_closing
+    sum(d.sold - d.recognised - d.breakage) OVER days AS deferred_closing
 FROM revenue_days d LEFT JOIN tally.ledgers l ON l.ledger = d.ledger
 WINDOW days AS (PARTITION BY d.ledger, d.currency ORDER BY d.day ROWS UNBOUNDED PRECEDING);

@@ -8,6 +8,8 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measures ours beside the naive way and the limit, on one durable cluster.",
-        subcommands: [Compare.self, Handler.self, Append.self, Memory.self, Naive.self]
+        subcommands: [
+            Compare.self, Handler.self, Append.self, Memory.self, ReadModels.self, Naive.self,
+        ]
     )
 }

@@ -130,6 +130,35 @@ enum Workload {
         return result
     }
 
+    /// Reserves and captures at a steady rate: so long from one command to the next.
+    static func pace(
+        on handler: CommandHandler,
+        prefix: String,
+        accounts: Int,
+        every pause: Duration,
+        until end: ContinuousClock.Instant
+    ) async throws {
+        guard let amount = Amount(microcredits: 2_500_000) else {
+            preconditionFailure("Two and a half credits are an amount.")
+        }
+        let hasher = SHA256()
+        var next = ContinuousClock.now
+        var number = 0
+        while next < end {
+            number += 1
+            let id = ReservationID(trusted: prefix + String(number))
+            let account = account(Int.random(in: 0..<accounts))
+            for request in [
+                Request.reserve(id, account: account, amount, expiresInSeconds: 3600),
+                .capture(id, id: nil, .all, isFinal: true),
+            ] {
+                _ = try await handler.execute(request.command(sealer: nil, hasher: hasher))
+                next += pause
+                try await Task.sleep(until: next)
+            }
+        }
+    }
+
     /// User and system time of this process.
     ///
     /// C: `getrusage`.
