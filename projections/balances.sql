@@ -8,14 +8,15 @@
 
 -- [tables]
 
+-- Sums of micro-credits are numeric: ten thousand of the largest lots are more than a bigint holds.
 CREATE TABLE balances (
     ledger integer NOT NULL,
     account text NOT NULL,
     status text NOT NULL DEFAULT 'active',
     plan text,
-    available bigint NOT NULL DEFAULT 0,
-    held bigint NOT NULL DEFAULT 0,
-    debt bigint NOT NULL DEFAULT 0,
+    available numeric NOT NULL DEFAULT 0,
+    held numeric NOT NULL DEFAULT 0,
+    debt numeric NOT NULL DEFAULT 0,
     granted numeric NOT NULL DEFAULT 0,
     purchased numeric NOT NULL DEFAULT 0,
     captured numeric NOT NULL DEFAULT 0,
@@ -35,7 +36,6 @@ COMMENT ON COLUMN balances.plan IS 'The plan that the account was opened with.';
 COMMENT ON COLUMN balances.available IS 'Micro-credits free to use.';
 COMMENT ON COLUMN balances.held IS 'Micro-credits in open reservations.';
 COMMENT ON COLUMN balances.debt IS 'Micro-credits owed.';
--- What has gone through an account may be more than one can have: numeric, as are all such sums.
 COMMENT ON COLUMN balances.granted IS 'Micro-credits that ever came in by grants.';
 COMMENT ON COLUMN balances.purchased IS 'Of these, what was bought: grants of source purchase.';
 COMMENT ON COLUMN balances.captured IS 'Micro-credits that were ever charged.';

@@ -15,9 +15,9 @@ CREATE TABLE statements (
     at timestamptz NOT NULL,
     type text NOT NULL,
     amount bigint NOT NULL,
-    available_after bigint NOT NULL,
-    held_after bigint NOT NULL,
-    debt_after bigint NOT NULL,
+    available_after numeric NOT NULL,
+    held_after numeric NOT NULL,
+    debt_after numeric NOT NULL,
     reference text,
     detail jsonb NOT NULL,
     PRIMARY KEY (ledger, account, position)
