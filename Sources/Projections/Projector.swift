@@ -58,7 +58,7 @@ package struct Projector: Sendable {
 
 /// Applies what comes, for one read model in all ledgers.
 struct ProjectionWorker: Sendable {
-    private static let limits = 100...5_000
+    private static let limits = 100...20_000
     /// A little waiting makes few large batches of many small ones.
     private static let gatherTime = Duration.milliseconds(40)
     /// Whoever had the lock may be gone.
