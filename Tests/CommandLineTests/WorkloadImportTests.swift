@@ -157,5 +157,6 @@ import tally
         #expect(report.trialBalance[.held] == summary.totals.held)
         #expect(report.trialBalance[.available] == summary.totals.left)
         #expect(report.trialBalance.total == .zero)
+        try TraceReadModels(target).check(rows)
     }
 }
