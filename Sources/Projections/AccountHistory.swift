@@ -19,9 +19,15 @@ package enum AccountHistory {
         package let detail: String
     }
 
+    package enum Order: String, CaseIterable, Sendable {
+        case newestFirst = "-position"
+        case oldestFirst = "position"
+    }
+
     package struct Filter: Sendable {
-        /// Lines before this position: where the last page ended.
-        package var before = Position.max
+        package var order = Order.newestFirst
+        /// The position that the last page ended with; `nil` is the first page.
+        package var beyond: Position?
         package var type: String?
         package var from: Instant?
         /// Not included.
@@ -30,22 +36,27 @@ package enum AccountHistory {
         package init() {}
     }
 
-    private static let lines = Statement(
-        "history_lines",
-        """
-        SELECT position, at, type, amount::text, available_after::text, held_after::text,
-            debt_after::text, reference, detail::text
-        FROM tally_api.statements
-        WHERE ledger_id = $1 AND account = $2 AND position < $3
-            AND ($4::text IS NULL OR type = $4)
-            AND ($5::timestamptz IS NULL OR at >= $5) AND ($6::timestamptz IS NULL OR at < $6)
-        ORDER BY position DESC LIMIT $7
-        """
-    )
+    private static let newest = lines("newest", "<", "DESC")
+    private static let oldest = lines("oldest", ">", "ASC")
 
-    /// Newest first.
+    private static func lines(_ name: String, _ beyond: String, _ direction: String) -> Statement {
+        Statement(
+            "history_\(name)",
+            """
+            SELECT position, at, type, amount::text, available_after::text, held_after::text,
+                debt_after::text, reference, detail::text
+            FROM tally_api.statements
+            WHERE ledger_id = $1 AND account = $2 AND position \(beyond) $3
+                AND ($4::text IS NULL OR type = $4)
+                AND ($5::timestamptz IS NULL OR at >= $5) AND ($6::timestamptz IS NULL OR at < $6)
+            ORDER BY position \(direction) LIMIT $7
+            """
+        )
+    }
+
+    /// In the order of the filter.
     ///
-    /// A page that begins before a position is the same whatever happens later.
+    /// A page of lines before a position, or one that is full, is the same whatever happens later.
     package static func lines(
         of account: AccountID,
         _ filter: Filter,
@@ -56,12 +67,13 @@ package enum AccountHistory {
         var parameters = Parameters()
         parameters.append(ledger)
         parameters.append(account.text)
-        parameters.append(filter.before)
+        parameters.append(filter.beyond ?? (filter.order == .newestFirst ? .max : 0))
         parameters.append(filter.type)
         parameters.append(timestamp: filter.from?.microseconds)
         parameters.append(timestamp: filter.to?.microseconds)
         parameters.append(Int64(limit))
-        let rows = try connection.query(lines, parameters)
+        let statement = filter.order == .newestFirst ? newest : oldest
+        let rows = try connection.query(statement, parameters)
         return (0..<rows.count).map { row in
             Line(
                 position: rows.int64(row, 0),

@@ -32,6 +32,8 @@ struct Answer: Sendable {
     var stream: ResponseBody?
     var position: Position?
     var isRepeat = false
+    /// Of what a read answers.
+    var entityTag: String?
     var problem: Problem?
     /// The methods that the path has, where that is the point.
     var allow: String?

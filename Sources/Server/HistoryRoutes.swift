@@ -11,7 +11,6 @@ internal import Projections
 struct HistoryRoutes: Sendable {
     private static let limits: ClosedRange<Int64> = 1...1000
     private static let limitDefault: Int64 = 50
-    private static let cursorPrefix = "s1-"
 
     let installation: Installation
     let reads: Reads
@@ -37,7 +36,7 @@ struct HistoryRoutes: Sendable {
                     on: connection
                 )
             }
-            return .json(page(lines, limit))
+            return .json(page(lines, limit, filter.order))
         }
     }
 
@@ -46,15 +45,34 @@ struct HistoryRoutes: Sendable {
         filter.type = query["type"]
         filter.from = try query.time("from")
         filter.to = try query.time("to")
+        if let text = query["sort"] {
+            guard let order = AccountHistory.Order(rawValue: text) else {
+                throw .invalid("?sort", "Send -position (newest first) or position.")
+            }
+            filter.order = order
+        }
         guard let cursor = query["cursor"] else { return filter }
-        guard cursor.hasPrefix(Self.cursorPrefix),
-            let position = Query.integer(String(cursor.dropFirst(Self.cursorPrefix.count)))
-        else { throw .invalid("?cursor", "Send a next_cursor as it was answered.") }
-        filter.before = position
+        let prefix = Self.cursorPrefix(filter.order)
+        guard cursor.hasPrefix(prefix),
+            let position = Query.integer(String(cursor.dropFirst(prefix.count)))
+        else { throw .invalid("?cursor", "Send a next_cursor as it was answered, and its sort.") }
+        filter.beyond = position
         return filter
     }
 
-    private func page(_ lines: [AccountHistory.Line], _ limit: Int) -> [UInt8] {
+    /// A cursor belongs to an order.
+    private static func cursorPrefix(_ order: AccountHistory.Order) -> String {
+        switch order {
+        case .newestFirst: "s1-"
+        case .oldestFirst: "s2-"
+        }
+    }
+
+    private func page(
+        _ lines: [AccountHistory.Line],
+        _ limit: Int,
+        _ order: AccountHistory.Order
+    ) -> [UInt8] {
         var bytes: [UInt8] = []
         var object = ObjectWriter(into: &bytes)
         let shown = Array(lines.prefix(limit))
@@ -70,7 +88,7 @@ struct HistoryRoutes: Sendable {
             object.write("detail", verbatim: line.detail.utf8)
         }
         if lines.count > limit, let last = shown.last {
-            object.write("next_cursor", "\(Self.cursorPrefix)\(last.position)")
+            object.write("next_cursor", "\(Self.cursorPrefix(order))\(last.position)")
         } else {
             object.writeNull("next_cursor")
         }

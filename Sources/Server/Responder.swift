@@ -22,12 +22,15 @@ struct Responder: HTTPResponder {
         scope.logger = logger
         scope.logger[metadataKey: "id"] = "\(id)"
         let found = Route.match(request.path)
-        let answer: Answer
+        var answer: Answer
         do {
             answer = try await self.answer(to: request, found, scope)
         } catch {
             // Hummingbird knows what is left to say on such a connection.
             throw error.cause ?? error
+        }
+        if request.method == .get || request.method == .head {
+            answer = answer.tagged(for: request.headers[.ifNoneMatch])
         }
         let duration = started.duration(to: .now)
         meters.record(found?.0, status: answer.status, duration)
@@ -73,6 +76,11 @@ struct Responder: HTTPResponder {
         }
         if answer.isRepeat {
             headers.append(HTTPField(name: HeaderNames.idempotentReplay, value: "true"))
+        }
+        if let tag = answer.entityTag {
+            headers[.eTag] = tag
+            // What one may read and what there is may both change: a cache has to ask.
+            headers[.cacheControl] = "private, no-cache"
         }
         if let allow = answer.allow { headers[HeaderNames.allow] = allow }
         if let seconds = answer.problem?.retryAfterSeconds {

@@ -95,7 +95,7 @@ enum Route: Int, CaseIterable, Sendable {
         switch self {
         case .account: ["as_of", "min_position", "wait"]
         case .grant, .adjustment, .reservation, .refund: ["min_position", "wait"]
-        case .statement: ["type", "from", "to", "limit", "cursor", "min_position", "wait"]
+        case .statement: ["type", "from", "to", "sort", "limit", "cursor", "min_position", "wait"]
         case .analytics: ["bucket", "from", "to", "min_position", "wait"]
         case .events: ["after", "type", "account", "limit", "cursor", "min_position", "wait"]
         case .eventStream: ["after", "type", "account"]

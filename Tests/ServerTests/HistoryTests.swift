@@ -4,6 +4,7 @@ import Domain
 import Engine
 import EventFormat
 import EventLog
+import NIOHTTP1
 import Postgres
 import Projections
 import ShippedProjections
@@ -87,6 +88,49 @@ import Testing
         }
     }
 
+    @Test func `is told from its beginning where that is asked for`() async throws {
+        try await Self.with { server in
+            let path = Self.statement + "?sort=position&limit=4"
+            let first = try await server.get(path + "&min_position=6&wait=20")
+            #expect(Self.positions(first) == ["1", "2", "3", "4"])
+            let cursor = try #require(first["next_cursor"])
+            let second = try await server.get(path + "&cursor=" + cursor)
+            #expect(Self.positions(second) == ["5", "6"])
+            #expect(second["next_cursor"] == "null")
+            let other = try await server.get(Self.statement + "?cursor=" + cursor)
+            #expect(other.status == 422)
+        }
+    }
+
+    private static func positions(_ reply: Reply) -> [String?] {
+        (reply.json["items"]?.elements ?? []).map { $0["position"]?.plain }
+    }
+
+    @Test func `is not sent again to who has it`() async throws {
+        try await Self.with { server in
+            let path = "/v1/accounts/alice"
+            let first = try await server.get(path)
+            let tag = try #require(first.header("ETag"))
+            for condition in [tag, "W/" + tag, "\"other\", " + tag, "*"] {
+                let headers = [("If-None-Match", condition)]
+                let again = try await server.ask(.GET, path, headers: headers)
+                #expect(again.status == 304, "\(condition)")
+                #expect(again.bytes.isEmpty && again.header("ETag") == tag)
+            }
+            let head = try await server.ask(.HEAD, path, headers: [("If-None-Match", tag)])
+            #expect(head.status == 304)
+            _ = try await server.post("/v1/accounts/alice/suspend", #"{"reason":"fraud"}"#)
+            let changed = try await server.ask(.GET, path, headers: [("If-None-Match", tag)])
+            #expect(changed.status == 200 && changed["status"] == "suspended")
+            #expect(changed.header("ETag") != tag)
+            let none = [("If-None-Match", "*")]
+            let absent = try await server.ask(.GET, "/v1/accounts/bob", headers: none)
+            #expect(absent.status == 404)
+            let change = try await server.post("/v1/accounts", #"{"id":"eve"}"#, headers: none)
+            #expect(change.status == 201 && change.header("ETag") == nil)
+        }
+    }
+
     @Test func `is shown as of a position and as of its time, to the credit`() async throws {
         try await Self.with { server in
             let lines = try await server.get(Self.statement + "?min_position=6&wait=20").json[
@@ -127,7 +171,8 @@ import Testing
             #expect(before.status == 404)
             #expect(try await server.get("/v1/accounts/bob/statement").status == 404)
             #expect(try await server.get("/v1/accounts/bob?as_of=1").status == 404)
-            for query in ["limit=0", "limit=1001", "cursor=1", "from=now", "colour=red"] {
+            for query in ["limit=0", "limit=1001", "cursor=1", "from=now", "colour=red", "sort=at"]
+            {
                 #expect(
                     try await server.get(Self.statement + "?" + query).status == 422,
                     "\(query)"

@@ -30,7 +30,7 @@ extension AccountCommand {
         func run() async throws {
             let (id, limit, name) = (id, limit, options.ledger)
             var filter = AccountHistory.Filter()
-            filter.before = before ?? .max
+            filter.beyond = before
             filter.type = type
             let lines = try await options.place.open(makes: false) { [filter] place in
                 let ledger = try await place.ledger(named: name)
