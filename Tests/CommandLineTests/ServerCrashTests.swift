@@ -60,10 +60,11 @@ struct `Server crashes` {
             #expect(again.status == 201 && again.isRepeat, "\(seed): \(id) is new")
             #expect(again.position == position, "\(seed): \(id)")
         }
-        // Verified by a command that starts the killed server's cluster itself.
+        // Verified, with the read models, by a command that starts the killed server's cluster itself.
         server.signal(SIGKILL)
         _ = try await server.outcome()
-        let verified = try await TallyProcess.run(["verify", "--data", folder, "--json"])
+        let verify = ["verify", "--projections", "--data", folder, "--json"]
+        let verified = try await TallyProcess.run(verify)
         #expect(verified.status == 0, "\(seed): \(verified.output) \(verified.errors)")
         let report = try JSONParser.parse(Array(verified.output.dropLast().utf8))
         #expect(report["ok"] == .bool(true), "\(seed): \(verified.output)")

@@ -17,14 +17,15 @@ enum Machine {
         let folder = NSTemporaryDirectory() + "tallystick-bench-\(getpid())"
         let settings = ["shared_buffers": "1GB", "max_wal_size": "4GB", "max_connections": "200"]
         let cluster = try await EmbeddedPostgres.start(in: folder, settings: settings)
+        let outcome: Result<Void, any Error>
         do {
-            try await body(cluster)
+            outcome = .success(try await body(cluster))
         } catch {
-            await cluster.stop()
-            throw error
+            outcome = .failure(error)
         }
         await cluster.stop()
         try await DataFolder.delete(folder)
+        try outcome.get()
     }
 
     static func read(_ conninfo: String) throws -> Reading {
@@ -32,6 +33,13 @@ enum Machine {
         defer { connection.close() }
         let bytes = try connection.execute("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')")
         return Reading(cpuSeconds: try busySeconds(), walBytes: Double(bytes.string(0, 0)) ?? 0)
+    }
+
+    /// Source: proc(5), /proc/self/statm: the second number is resident pages.
+    static func residentBytes() throws -> Int {
+        let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 
     /// Source: proc(5), /proc/stat: user, nice, system, idle, iowait, irq, softirq, in ticks.

@@ -36,9 +36,9 @@ struct Memory: AsyncParsableCommand {
                 let growth = try await installation.handler(of: "growth")
             else { preconditionFailure("Both ledgers are there.") }
 
-            let before = try Self.residentBytes()
+            let before = try Machine.residentBytes()
             try await Workload.openAccounts(accounts, on: main)
-            let after = try Self.residentBytes()
+            let after = try Machine.residentBytes()
             let view = try await main.read([.account(Workload.account(0))])
             precondition(view.items[0] != nil, "The first account is still there.")
             print("accounts in cache: \(accounts)")
@@ -75,12 +75,5 @@ struct Memory: AsyncParsableCommand {
     private func measure(_ handler: CommandHandler) async throws -> Double {
         try await Workload.run(on: handler, clients: 64, accounts: 10_000, for: .seconds(25))
             .cpuMicrosecondsPerCommand
-    }
-
-    /// Source: proc(5), /proc/self/statm: the second number is resident pages.
-    private static func residentBytes() throws -> Int {
-        let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
-        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 }

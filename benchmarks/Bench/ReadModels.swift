@@ -86,13 +86,17 @@ struct ReadModels: AsyncParsableCommand {
             activity: installation.activity
         )
         let before = try Machine.read(conninfo)
+        let resident = try Machine.residentBytes()
         let start = ContinuousClock.now
         let following = Task { await projector.run() }
-        try await reach(head, session)
+        try await reach(head, session, every: .milliseconds(100))
         let elapsed = start.duration(to: .now).seconds
         let cost = try Machine.read(conninfo).cpuSeconds - before.cpuSeconds
         print("cold backlog: \(Int(Double(head) / elapsed)) events/s, all read models together")
         print("CPU: \(cost.rounded(to: 2)) s, \((cost / bare).rounded(to: 2)) × bare SQL")
+        let growth = try Machine.residentBytes() - resident
+        print("resident: \(resident >> 20) MiB before, \(growth >> 20) MiB more after")
+        try measureReads(target)
         try await measureLag(installation, session)
         following.cancel()
         await following.value
@@ -103,13 +107,48 @@ struct ReadModels: AsyncParsableCommand {
         let reason: String
     }
 
+    /// One balance after another, as a backend that may read the views.
+    private func measureReads(_ target: ConnectionTarget) throws {
+        let connection = try Connection(to: target)
+        defer { connection.close() }
+        try connection.execute("SET ROLE tally_reader")
+        let read = Statement(
+            "balance",
+            "SELECT * FROM tally_api.balances WHERE ledger_id = 1 AND account = $1"
+        )
+        var times: [Double] = []
+        for _ in 0..<20_000 {
+            var parameters = Parameters()
+            parameters.append(Workload.account(Int.random(in: 0..<Self.accounts)).text)
+            let start = ContinuousClock.now
+            guard try connection.query(read, parameters).count == 1 else {
+                throw Stopped(reason: "An account has no balance.")
+            }
+            times.append(start.duration(to: .now).seconds * 1000)
+        }
+        print("balance read: \(Self.quantiles(of: times, digits: 3)), by tally_reader")
+    }
+
+    private static func quantiles(of milliseconds: [Double], digits: Int) -> String {
+        let sorted = milliseconds.sorted()
+        func at(_ quantile: Double) -> Double {
+            sorted.isEmpty
+                ? 0 : sorted[Int(Double(sorted.count - 1) * quantile)].rounded(to: digits)
+        }
+        return "p50 \(at(0.5)) ms, p99 \(at(0.99)) ms"
+    }
+
     /// Returns when every read model has a position.
-    private func reach(_ position: Position, _ session: Session) async throws {
+    private func reach(
+        _ position: Position,
+        _ session: Session,
+        every pause: Duration
+    ) async throws {
         while true {
             let states = try await session.perform { try ProjectionStatus.all(on: $0) }
             if let error = states.lazy.compactMap(\.error).first { throw Stopped(reason: error) }
             if states.allSatisfy({ $0.position >= position }) { return }
-            try await Task.sleep(for: .milliseconds(5))
+            try await Task.sleep(for: pause)
         }
     }
 
@@ -136,16 +175,12 @@ struct ReadModels: AsyncParsableCommand {
             }
             while ContinuousClock.now < end {
                 let start = ContinuousClock.now
-                try await reach(handler.watch.head, session)
+                try await reach(handler.watch.head, session, every: .milliseconds(5))
                 lags.append(start.duration(to: .now).seconds * 1000)
             }
             try await group.waitForAll()
         }
-        lags.sort()
-        func lag(_ quantile: Double) -> Double {
-            lags.isEmpty ? 0 : lags[Int(Double(lags.count - 1) * quantile)].rounded(to: 1)
-        }
-        print("lag at \(rate) commands/s: p50 \(lag(0.5)) ms, p99 \(lag(0.99)) ms, all read models")
+        print("lag at \(rate) commands/s: \(Self.quantiles(of: lags, digits: 1)), all read models")
     }
 }
 
