@@ -47,6 +47,23 @@ COMMENT ON COLUMN journal_days.book IS 'The book account.';
 COMMENT ON COLUMN journal_days.incoming IS 'Micro-credits that came to it.';
 COMMENT ON COLUMN journal_days.outgoing IS 'Micro-credits that left it.';
 
+CREATE TABLE book_days (
+    ledger integer NOT NULL,
+    book text NOT NULL,
+    day date NOT NULL,
+    incoming numeric NOT NULL,
+    outgoing numeric NOT NULL,
+    PRIMARY KEY (ledger, book, day)
+) WITH (fillfactor = 50);
+
+COMMENT ON TABLE book_days IS
+    'One row per book account and day (UTC) on which any customer''s was posted to.';
+COMMENT ON COLUMN book_days.ledger IS 'The ledger.';
+COMMENT ON COLUMN book_days.book IS 'The book account.';
+COMMENT ON COLUMN book_days.day IS 'The day, UTC.';
+COMMENT ON COLUMN book_days.incoming IS 'Micro-credits that came to it.';
+COMMENT ON COLUMN book_days.outgoing IS 'Micro-credits that left it.';
+
 -- [apply]
 
 WITH posting AS MATERIALIZED (
@@ -75,13 +92,22 @@ WITH posting AS MATERIALIZED (
     WHERE p.amount <> 0
 ), entry AS (
     INSERT INTO postings SELECT * FROM posting
+), account_day AS MATERIALIZED (
+    SELECT ledger, account, (at AT TIME ZONE 'UTC')::date AS day, book,
+        sum(greatest(amount, 0)) AS incoming, sum(greatest(-amount, 0)) AS outgoing
+    FROM posting
+    GROUP BY ledger, account, (at AT TIME ZONE 'UTC')::date, book
+), of_accounts AS (
+    INSERT INTO journal_days AS d (ledger, account, day, book, incoming, outgoing)
+    SELECT ledger, account, day, book, incoming, outgoing FROM account_day
+    ON CONFLICT (ledger, account, day, book) DO UPDATE SET
+        incoming = d.incoming + excluded.incoming,
+        outgoing = d.outgoing + excluded.outgoing
 )
-INSERT INTO journal_days AS d (ledger, account, day, book, incoming, outgoing)
-SELECT ledger, account, (at AT TIME ZONE 'UTC')::date, book,
-    sum(greatest(amount, 0)), sum(greatest(-amount, 0))
-FROM posting
-GROUP BY ledger, account, (at AT TIME ZONE 'UTC')::date, book
-ON CONFLICT (ledger, account, day, book) DO UPDATE SET
+INSERT INTO book_days AS d (ledger, book, day, incoming, outgoing)
+SELECT ledger, book, day, sum(incoming), sum(outgoing) FROM account_day
+GROUP BY ledger, book, day
+ON CONFLICT (ledger, book, day) DO UPDATE SET
     incoming = d.incoming + excluded.incoming,
     outgoing = d.outgoing + excluded.outgoing;
 
@@ -110,7 +136,20 @@ SELECT
     tally.credits(d.incoming - d.outgoing) AS change
 FROM journal_days d LEFT JOIN tally.ledgers l ON l.ledger = d.ledger;
 
--- Over all accounts and days; the last column sums to zero.
+-- Of all customers, on each day that has postings; what comes and leaves on a day is the same.
+CREATE OR REPLACE VIEW tally_api.trial_balance_days WITH (security_invoker) AS
+SELECT
+    d.ledger AS ledger_id,
+    l.name AS ledger,
+    d.day,
+    d.book,
+    tally.credits(d.incoming) AS incoming,
+    tally.credits(d.outgoing) AS outgoing,
+    tally.credits(sum(d.incoming - d.outgoing) OVER book) AS balance
+FROM book_days d LEFT JOIN tally.ledgers l ON l.ledger = d.ledger
+WINDOW book AS (PARTITION BY d.ledger, d.book ORDER BY d.day ROWS UNBOUNDED PRECEDING);
+
+-- Of all customers and days; the balances sum to zero.
 CREATE OR REPLACE VIEW tally_api.trial_balance WITH (security_invoker) AS
 SELECT
     d.ledger AS ledger_id,
@@ -119,5 +158,5 @@ SELECT
     tally.credits(sum(d.incoming)) AS incoming,
     tally.credits(sum(d.outgoing)) AS outgoing,
     tally.credits(sum(d.incoming) - sum(d.outgoing)) AS balance
-FROM journal_days d LEFT JOIN tally.ledgers l ON l.ledger = d.ledger
+FROM book_days d LEFT JOIN tally.ledgers l ON l.ledger = d.ledger
 GROUP BY d.ledger, l.name, d.book;

@@ -49,9 +49,15 @@ struct RowComparison {
             """
         default:
             """
-            SELECT book, (sum(incoming) - sum(outgoing))::text
-            FROM \(build.schema).journal_days WHERE ledger = \(ledger)
-            GROUP BY book HAVING sum(incoming) <> sum(outgoing)
+            SELECT book, concat_ws(' ', sum(accounts), sum(days))
+            FROM (
+                SELECT book, incoming - outgoing AS accounts, 0 AS days
+                FROM \(build.schema).journal_days WHERE ledger = \(ledger)
+                UNION ALL
+                SELECT book, 0, incoming - outgoing
+                FROM \(build.schema).book_days WHERE ledger = \(ledger)
+            ) s
+            GROUP BY book HAVING sum(accounts) <> 0 OR sum(days) <> 0
             """
         }
     }
@@ -60,7 +66,8 @@ struct RowComparison {
         var rows: [String: String] = [:]
         if build.name == "journal" {
             for book in BookAccount.allCases where replay.trialBalance[book] != .zero {
-                rows[book.rawValue] = "\(replay.trialBalance[book].microcredits)"
+                let balance = replay.trialBalance[book].microcredits
+                rows[book.rawValue] = "\(balance) \(balance)"
             }
             return rows
         }

@@ -71,7 +71,14 @@ import tally
                 "statements",
                 "UPDATE tally_statements_2.statements SET debt_after = 1 WHERE position = 3"
             ),
-            ("journal", "UPDATE tally_journal_2.journal_days SET incoming = incoming + 1"),
+            ("journal", "UPDATE tally_journal_2.book_days SET outgoing = outgoing + 1"),
+            (
+                "journal",
+                """
+                UPDATE tally_journal_2.book_days SET outgoing = outgoing - 1;
+                UPDATE tally_journal_2.journal_days SET incoming = incoming + 1
+                """
+            ),
         ] {
             try connection.execute("BEGIN; \(change); COMMIT")
             let bad = try await TallyProcess.run(["verify", "--projections"], environment: place)

@@ -24,6 +24,13 @@ import Testing
         expectEqual(try harness.reservations(), harness.foldedReservations(), comment)
         expectEqual(try harness.trialBalance(), harness.foldedTrialBalance(), comment)
         expectEqual(try harness.lastLines(), harness.foldedLastLines(), comment)
+        let unequal = "SELECT day FROM tally_api.trial_balance_days GROUP BY day HAVING "
+        #expect(try harness.sql(unequal + "sum(incoming) <> sum(outgoing)") == [], comment)
+        let last = "SELECT DISTINCT ON (book) book, balance FROM tally_api.trial_balance_days "
+        let balances = try harness.sql(
+            "SELECT * FROM (\(last)ORDER BY book, day DESC) b WHERE balance <> 0"
+        )
+        expectEqual(balances, harness.foldedTrialBalance(), comment)
 
         // In one pass, beside them.
         for (file, path) in try ProjectionHarness.shipped() {

@@ -81,7 +81,9 @@ import Testing
     @Test(arguments: [
         "SELECT * FROM tally.events", "SELECT * FROM tally.state", "SELECT * FROM tally.api_keys",
         "SELECT * FROM tally.subject_keys", "SELECT * FROM tally_api.analytics",
-        "SELECT * FROM tally_api.revenue", "UPDATE tally_api.balances SET available = 0",
+        "SELECT * FROM tally_api.revenue",
+        "SELECT * FROM tally_api.trial_balance", "SELECT * FROM tally_api.trial_balance_days",
+        "UPDATE tally_api.balances SET available = 0",
         "DELETE FROM tally_api.user_credits", "SELECT tally.decoded_events(1, 0, 9, '{}')",
         "SELECT tally.position_at(1, now())", "CREATE TABLE tally_api.mine (a int)",
     ])
@@ -98,7 +100,7 @@ import Testing
 
     @Test func `who are not signed in see nothing`() async throws {
         let harness = try await filled()
-        for view in Self.views + ["analytics", "revenue", "trial_balance"] {
+        for view in Self.views + ["analytics", "revenue", "trial_balance", "trial_balance_days"] {
             let query = "SELECT * FROM tally_api.\(view)"
             let error = #expect(throws: PostgresError.self, "\(view)") {
                 try rows(query, role: "anon", claims: #"{"sub": "alice"}"#, harness)
