@@ -127,6 +127,14 @@ struct ReadModels: AsyncParsableCommand {
             times.append(start.duration(to: .now).seconds * 1000)
         }
         print("balance read: \(Self.quantiles(of: times, digits: 3)), by tally_reader")
+        for view in ["analytics", "revenue", "trial_balance"] {
+            times = try (0..<100).map { _ in
+                let start = ContinuousClock.now
+                try connection.execute("SELECT * FROM tally_api.\(view) WHERE ledger_id = 1")
+                return start.duration(to: .now).seconds * 1000
+            }
+            print("\(view): \(Self.quantiles(of: times, digits: 3))")
+        }
     }
 
     private static func quantiles(of milliseconds: [Double], digits: Int) -> String {
