@@ -2,6 +2,7 @@
 
 import EventFormat
 import EventLog
+import Glibc
 import Postgres
 import Projections
 import ShippedProjections
@@ -107,6 +108,44 @@ import tally
             environment: place
         )
         #expect(unknown.status == 64)
+    }
+
+    @Test func `a rebuild that was killed goes on where it was`() async throws {
+        let place = try await Self.place()
+        let connection = try Connection(to: ConnectionTarget(place["TALLY_DATABASE_URL"] ?? ""))
+        defer { connection.close() }
+        for statement in Build.setup { try connection.execute(statement) }
+        let shipped = try #require(ShippedProjections.all.first { $0.path.contains("balances") })
+        let file = try ProjectionFile(shipped.source, path: shipped.path)
+        let begun = try Rebuild.begin(file, path: shipped.path, on: connection)
+        #expect(try begun.advance(limit: 2, on: connection))
+        // Whom the projector's role does not see.
+        let observer = try Connection(to: ConnectionTarget(place["TALLY_DATABASE_URL"] ?? ""))
+        defer { observer.close() }
+        // It can go no further while we hold its table, and is killed there.
+        try connection.execute("BEGIN; LOCK TABLE tally_balances_2.balances")
+        let rebuild = ["projections", "rebuild", "balances"]
+        let killed = try TallyProcess(rebuild, environment: place)
+        try await TallyProcess.eventually("the rebuild at our lock") {
+            try observer.execute(
+                """
+                SELECT FROM pg_stat_activity
+                WHERE wait_event_type = 'Lock' AND datname = current_database()
+                """
+            ).count == 1
+        }
+        killed.signal(SIGKILL)
+        _ = try await killed.outcome()
+        try connection.execute("COMMIT")
+        let position = "SELECT position FROM tally.projection_progress WHERE build = 2"
+        #expect(try connection.execute(position).string(0, 0) == "2")
+
+        let finished = try await TallyProcess.run(rebuild, environment: place)
+        #expect(finished.status == 0, "\(finished.errors)")
+        let builds = "SELECT build FROM tally.projections WHERE name = 'balances'"
+        #expect(try connection.execute(builds).string(0, 0) == "2")
+        let verified = try await TallyProcess.run(["verify", "--projections"], environment: place)
+        #expect(verified.status == 0, "\(verified.output)")
     }
 
     private struct TestFailure: Error {}
