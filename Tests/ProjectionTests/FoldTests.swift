@@ -15,8 +15,10 @@ import Testing
         var random = SeededRandom(number: 9000 + number)
         var commands = RandomCommands(number: number)
         let comment: Comment = "TALLY_TEST_SEED=\(SeededRandom.seedOfRun), history \(number)"
+        try harness.failCommitsOnDemand()
         for _ in 0..<3 {
             try harness.run(commands.sequence(of: 60))
+            try harness.crash(after: Int.random(in: 1...20, using: &random), comment)
             try harness.catchUp { Int.random(in: 1...20, using: &random) }
         }
         expectEqual(try harness.balances(), harness.foldedBalances(), comment)
