@@ -13,10 +13,20 @@ package enum Command: Sendable {
     case capture(Capture)
     case release(Release)
     case refund(Refund)
+    case forgive(ForgiveDebt)
     /// From the scheduler: releases a reservation whose time is over; nothing if it is not.
     case expireReservation(ReservationID)
     /// From the scheduler: expires the lots that are due; nothing if none is.
     case expireLots(AccountID)
+
+    indirect case catalog(CatalogCommand, Stamp)
+    indirect case generation(GenerationCommand, Stamp)
+    indirect case payment(PaymentCommand, Stamp)
+    indirect case subscription(SubscriptionCommand, Stamp)
+    indirect case workflow(WorkflowCommand, Stamp)
+    indirect case dispute(DisputeCommand, Stamp)
+    indirect case team(TeamCommand, Stamp)
+    indirect case alert(AlertCommand, Stamp)
 
     /// The entity that the caller is answered with.
     package var subject: EntityKey {
@@ -30,8 +40,51 @@ package enum Command: Sendable {
         case .capture(let command): .reservation(command.reservation)
         case .release(let command): .reservation(command.reservation)
         case .refund(let command): .refund(command.id)
+        case .forgive(let command): .forgiveness(command.id)
         case .expireReservation(let id): .reservation(id)
+        case .catalog(let command, _): command.subject
+        case .generation(let command, _): command.subject
+        case .payment(let command, _): command.subject
+        case .subscription(let command, _): command.subject
+        case .workflow(let command, _): command.subject
+        case .dispute(let command, _): command.subject
+        case .team(let command, _): command.subject
+        case .alert(let command, _): command.subject
         }
+    }
+}
+
+extension Command {
+    /// What the scheduler asks when a thing is due; being late, or asking twice, changes nothing.
+    package static func whenDue(_ key: EntityKey) -> Command? {
+        switch key {
+        case .account(let id): .expireLots(id)
+        case .reservation(let id): .expireReservation(id)
+        case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
+            .package, .plan, .offer, .generation, .job, .payment, .checkout, .customer,
+            .subscription, .workflow, .run, .dispute, .member, .alert, .fault:
+            nil
+        }
+    }
+}
+
+/// The commands of one part of the domain.
+package protocol CommandFamily: Hashable, Sendable {
+    /// The entity that the caller is answered with.
+    var subject: EntityKey { get }
+}
+
+/// What stands beside the content of a command.
+package struct Stamp: Hashable, Sendable {
+    /// Of the content.
+    package let fingerprint: Fingerprint
+    /// Whose credentials they were; `nil` is the program itself. No part of the content: whoever
+    /// repeats a command, repeats it.
+    package let actor: String?
+
+    package init(fingerprint: Fingerprint, actor: String?) {
+        self.fingerprint = fingerprint
+        self.actor = actor
     }
 }
 
@@ -197,6 +250,29 @@ package struct Refund: Sendable {
     ) {
         self.id = id
         self.reservation = reservation
+        self.amount = amount
+        self.reason = reason
+        self.fingerprint = fingerprint
+    }
+}
+
+package struct ForgiveDebt: Sendable {
+    package var id: ForgivenessID
+    package var account: AccountID
+    /// `nil` is all that is owed.
+    package var amount: Amount?
+    package var reason: Sealed?
+    package var fingerprint: Fingerprint
+
+    package init(
+        id: ForgivenessID,
+        account: AccountID,
+        amount: Amount? = nil,
+        reason: Sealed? = nil,
+        fingerprint: Fingerprint
+    ) {
+        self.id = id
+        self.account = account
         self.amount = amount
         self.reason = reason
         self.fingerprint = fingerprint

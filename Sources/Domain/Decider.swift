@@ -31,8 +31,17 @@ package enum Decider {
         case .capture(let command): try workspace.capture(command)
         case .release(let command): try workspace.release(command)
         case .refund(let command): try workspace.refund(command)
+        case .forgive(let command): try workspace.forgive(command)
         case .expireReservation(let id): try workspace.expireReservation(id)
         case .expireLots(let id): try workspace.expireLots(of: id)
+        case .catalog(let command, let stamp): try workspace.decide(command, stamp)
+        case .generation(let command, let stamp): try workspace.decide(command, stamp)
+        case .payment(let command, let stamp): try workspace.decide(command, stamp)
+        case .subscription(let command, let stamp): try workspace.decide(command, stamp)
+        case .workflow(let command, let stamp): try workspace.decide(command, stamp)
+        case .dispute(let command, let stamp): try workspace.decide(command, stamp)
+        case .team(let command, let stamp): try workspace.decide(command, stamp)
+        case .alert(let command, let stamp): try workspace.decide(command, stamp)
         }
     }
 }

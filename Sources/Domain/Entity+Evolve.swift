@@ -46,10 +46,55 @@ extension Entity {
         case (.adjustment, .adjustment(var record)):
             record.memory.position = position
             return .adjustment(record)
+        case (.forgiveness, nil):
+            return .forgiveness(forgiven(by: event, at: position))
+        case (.forgiveness, .forgiveness(var record)):
+            record.memory.position = position
+            return .forgiveness(record)
         case (.account, _), (.reservation, _), (.lot, _), (.capture, _), (.refund, _),
-            (.adjustment, _):
-            preconditionFailure("A page holds another kind of entity than its key names.")
+            (.adjustment, _), (.forgiveness, _):
+            mixedUp(key)
+        case (.settings, let entity):
+            return .settings(.evolve(entity?.settings, by: event, at: position))
+        case (.model, let entity):
+            return .model(.evolve(entity?.model, by: event, at: position))
+        case (.price, let entity):
+            return .price(.evolve(entity?.price, by: event, at: position))
+        case (.package, let entity):
+            return .package(.evolve(entity?.package, by: event, at: position))
+        case (.plan, let entity):
+            return .plan(.evolve(entity?.plan, by: event, at: position))
+        case (.offer, let entity):
+            return .offer(.evolve(entity?.offer, by: event, at: position))
+        case (.generation, let entity):
+            return .generation(.evolve(entity?.generation, by: event, at: position))
+        case (.job, let entity):
+            return .job(.evolve(entity?.job, by: event, at: position))
+        case (.payment, let entity):
+            return .payment(.evolve(entity?.payment, by: event, at: position))
+        case (.checkout, let entity):
+            return .checkout(.evolve(entity?.checkout, by: event, at: position))
+        case (.customer, let entity):
+            return .customer(.evolve(entity?.customer, by: event, at: position))
+        case (.subscription, let entity):
+            return .subscription(.evolve(entity?.subscription, by: event, at: position))
+        case (.workflow, let entity):
+            return .workflow(.evolve(entity?.workflow, by: event, at: position))
+        case (.run, let entity):
+            return .run(.evolve(entity?.run, by: event, at: position))
+        case (.dispute, let entity):
+            return .dispute(.evolve(entity?.dispute, by: event, at: position))
+        case (.member, let entity):
+            return .member(.evolve(entity?.member, by: event, at: position))
+        case (.alert, let entity):
+            return .alert(.evolve(entity?.alert, by: event, at: position))
+        case (.fault, let entity):
+            return .fault(.evolve(entity?.fault, by: event, at: position))
         }
+    }
+
+    private static func mixedUp(_ key: EntityKey) -> Never {
+        preconditionFailure("The page of a \(key.kind) holds another kind of entity.")
     }
 
     private static func opened(by event: Event, at position: Position) -> Account {
@@ -85,6 +130,27 @@ extension Entity {
                 basis: nil,
                 note: nil,
                 memory: Memory(fingerprint: adjustment.fingerprint, position: position)
+            )
+        case .creditsRolledOver(let rollover):
+            return Lot(
+                id: id,
+                account: rollover.account,
+                amount: rollover.amount,
+                terms: rollover.terms,
+                basis: nil,
+                note: nil,
+                memory: Memory(fingerprint: rollover.fingerprint, position: position)
+            )
+        case .creditsReinstated(let reinstatement):
+            guard let lot = reinstatement.newLot else { break }
+            return Lot(
+                id: id,
+                account: reinstatement.account,
+                amount: lot.amount,
+                terms: lot.terms,
+                basis: nil,
+                note: nil,
+                memory: Memory(fingerprint: .none, position: position)
             )
         case .creditsRefunded(let refund):
             guard let lot = refund.newLot else { break }
@@ -170,6 +236,16 @@ extension Entity {
                 memory: memory
             )
         }
+    }
+
+    private static func forgiven(by event: Event, at position: Position) -> ForgivenessRecord {
+        guard case .debtForgiven(let forgiveness) = event else { mismatch(event, position) }
+        return ForgivenessRecord(
+            id: forgiveness.id,
+            account: forgiveness.account,
+            amount: forgiveness.amount,
+            memory: Memory(fingerprint: forgiveness.fingerprint, position: position)
+        )
     }
 
     private static func mismatch(_ event: Event, _ position: Position) -> Never {

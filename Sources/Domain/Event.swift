@@ -13,12 +13,27 @@ package enum Event: Hashable, Sendable {
     case creditsReserved(CreditsReserved)
     case creditsCaptured(CreditsCaptured)
     case creditsReleased(CreditsReleased)
+    case creditsCharged(CreditsCharged)
     case creditsRefunded(CreditsRefunded)
+    case creditsReversed(CreditsReversed)
+    indirect case creditsReinstated(CreditsReinstated)
+    case creditsRolledOver(CreditsRolledOver)
     case lotExpired(LotExpired)
     case debtSettled(DebtSettled)
+    case debtForgiven(DebtForgiven)
+    case uncollectedRecovered(UncollectedRecovered)
 
-    /// The account that it concerns.
-    package var account: AccountID {
+    indirect case catalog(CatalogEvent)
+    indirect case generation(GenerationEvent)
+    indirect case payment(PaymentEvent)
+    indirect case subscription(SubscriptionEvent)
+    indirect case workflow(WorkflowEvent)
+    indirect case dispute(DisputeEvent)
+    indirect case team(TeamEvent)
+    indirect case alert(AlertEvent)
+
+    /// The account that it concerns; `nil` where it is the platform's own business.
+    package var account: AccountID? {
         switch self {
         case .accountOpened(let opened): opened.account
         case .accountSuspended(let change), .accountReinstated(let change): change.account
@@ -27,9 +42,23 @@ package enum Event: Hashable, Sendable {
         case .creditsReserved(let reservation): reservation.account
         case .creditsCaptured(let capture): capture.account
         case .creditsReleased(let release): release.account
+        case .creditsCharged(let charge): charge.account
         case .creditsRefunded(let refund): refund.account
+        case .creditsReversed(let reversal): reversal.account
+        case .creditsReinstated(let reinstatement): reinstatement.account
+        case .creditsRolledOver(let rollover): rollover.account
         case .lotExpired(let expiry): expiry.account
         case .debtSettled(let settlement): settlement.account
+        case .debtForgiven(let forgiveness): forgiveness.account
+        case .uncollectedRecovered(let recovery): recovery.account
+        case .catalog(let event): event.account
+        case .generation(let event): event.account
+        case .payment(let event): event.account
+        case .subscription(let event): event.account
+        case .workflow(let event): event.account
+        case .dispute(let event): event.account
+        case .team(let event): event.account
+        case .alert(let event): event.account
         }
     }
 
@@ -41,319 +70,34 @@ package enum Event: Hashable, Sendable {
         return keys
     }
 
-    /// The same, one by one and without an array.
+    /// The same, one by one and without an array; none comes twice.
     package func forEachKey<Failure: Error>(
         _ body: (EntityKey) throws(Failure) -> Void
     ) throws(Failure) {
-        try body(.account(account))
         switch self {
-        case .accountOpened, .accountSuspended, .accountReinstated:
-            break
-        case .lotExpired(let expiry):
-            if let cause = expiry.cause { try body(cause) }
-        case .debtSettled(let settlement):
-            try body(settlement.cause)
-        case .creditsGranted(let grant):
-            try body(.lot(grant.lot))
-        case .creditsAdjusted(let adjustment):
-            try body(.adjustment(adjustment.id))
-            if case .increase(_, let lot) = adjustment.effect { try body(.lot(lot)) }
-        case .creditsReserved(let reservation):
-            try body(.reservation(reservation.id))
-        case .creditsCaptured(let capture):
-            try body(.reservation(capture.reservation))
-            if let id = capture.id { try body(.capture(id)) }
-        case .creditsReleased(let release):
-            try body(.reservation(release.reservation))
-            if let id = release.capture { try body(.capture(id)) }
-        case .creditsRefunded(let refund):
-            try body(.reservation(refund.reservation))
-            try body(.refund(refund.id))
-            if let lot = refund.newLot { try body(.lot(lot.id)) }
+        case .catalog(let event): try event.forEachKey(body)
+        case .generation(let event): try event.forEachKey(body)
+        case .payment(let event): try event.forEachKey(body)
+        case .subscription(let event): try event.forEachKey(body)
+        case .workflow(let event): try event.forEachKey(body)
+        case .dispute(let event): try event.forEachKey(body)
+        case .team(let event): try event.forEachKey(body)
+        case .alert(let event): try event.forEachKey(body)
+        case .accountOpened, .accountSuspended, .accountReinstated, .creditsGranted,
+            .creditsAdjusted, .creditsReserved, .creditsCaptured, .creditsReleased,
+            .creditsCharged, .creditsRefunded, .creditsReversed, .creditsReinstated,
+            .creditsRolledOver, .lotExpired, .debtSettled, .debtForgiven, .uncollectedRecovered:
+            try forEachKeyOfCredits(body)
         }
     }
 }
 
-package struct AccountOpened: Hashable, Sendable {
-    package var account: AccountID
-    package var name: Sealed?
-    package var plan: String?
-    package var metadata: Sealed?
-    package var fingerprint: Fingerprint
-
-    package init(
-        account: AccountID,
-        name: Sealed?,
-        plan: String?,
-        metadata: Sealed?,
-        fingerprint: Fingerprint
-    ) {
-        self.account = account
-        self.name = name
-        self.plan = plan
-        self.metadata = metadata
-        self.fingerprint = fingerprint
-    }
-}
-
-package struct AccountStatusChanged: Hashable, Sendable {
-    package var account: AccountID
-    package var reason: Sealed?
-
-    package init(account: AccountID, reason: Sealed?) {
-        self.account = account
-        self.reason = reason
-    }
-}
-
-package struct CreditsGranted: Hashable, Sendable {
-    package var lot: LotID
-    package var account: AccountID
-    package var amount: Amount
-    package var terms: LotTerms
-    package var basis: CostBasis?
-    package var note: Sealed?
-    package var fingerprint: Fingerprint
-
-    package init(
-        lot: LotID,
-        account: AccountID,
-        amount: Amount,
-        terms: LotTerms,
-        basis: CostBasis?,
-        note: Sealed?,
-        fingerprint: Fingerprint
-    ) {
-        self.lot = lot
-        self.account = account
-        self.amount = amount
-        self.terms = terms
-        self.basis = basis
-        self.note = note
-        self.fingerprint = fingerprint
-    }
-}
-
-package struct CreditsAdjusted: Hashable, Sendable {
-    package enum Effect: Hashable, Sendable {
-        /// A lot of source `adjustment`, default priority, without expiry.
-        case increase(Amount, lot: LotID)
-        /// Slices in burn order; what they do not cover becomes debt.
-        case decrease(Amount, slices: [Slice], debt: Balance)
-    }
-
-    package var id: AdjustmentID
-    package var account: AccountID
-    package var effect: Effect
-    package var reason: Sealed?
-    package var fingerprint: Fingerprint
-
-    package init(
-        id: AdjustmentID,
-        account: AccountID,
-        effect: Effect,
-        reason: Sealed?,
-        fingerprint: Fingerprint
-    ) {
-        self.id = id
-        self.account = account
-        self.effect = effect
-        self.reason = reason
-        self.fingerprint = fingerprint
-    }
-}
-
-package struct CreditsReserved: Hashable, Sendable {
-    package var id: ReservationID
-    package var account: AccountID
-    package var amount: Amount
-    /// In burn order; they sum to the amount.
-    package var slices: [Slice]
-    package var expiresAt: Instant?
-    package var fingerprint: Fingerprint
-
-    package init(
-        id: ReservationID,
-        account: AccountID,
-        amount: Amount,
-        slices: [Slice],
-        expiresAt: Instant?,
-        fingerprint: Fingerprint
-    ) {
-        self.id = id
-        self.account = account
-        self.amount = amount
-        self.slices = slices
-        self.expiresAt = expiresAt
-        self.fingerprint = fingerprint
-    }
-}
-
-package struct CreditsCaptured: Hashable, Sendable {
-    package var reservation: ReservationID
-    package var account: AccountID
-    /// `nil` is the one capture of a reservation that needs no id.
-    package var id: CaptureID?
-    package var amount: Amount
-    package var slices: [Slice]
-    package var fingerprint: Fingerprint
-
-    package init(
-        reservation: ReservationID,
-        account: AccountID,
-        id: CaptureID?,
-        amount: Amount,
-        slices: [Slice],
-        fingerprint: Fingerprint
-    ) {
-        self.reservation = reservation
-        self.account = account
-        self.id = id
-        self.amount = amount
-        self.slices = slices
-        self.fingerprint = fingerprint
-    }
-}
-
-package struct CreditsReleased: Hashable, Sendable {
-    /// The raw values are part of the stored format.
-    package enum Cause: String, CaseIterable, Sendable {
-        /// Somebody asked for it.
-        case requested
-        /// The rest of a final capture.
-        case remainder
-        /// A final capture of nothing.
-        case nothingCaptured = "nothing-captured"
-        case expired
-    }
-
-    package var reservation: ReservationID
-    package var account: AccountID
-    package var amount: Amount
-    package var slices: [Slice]
-    package var cause: Cause
-    package var reason: Sealed?
-    /// The id of the final capture that released the rest, or all, if it had one.
-    package var capture: CaptureID?
-    /// Of the release, or of the final capture of nothing; `nil` for the other causes.
-    package var fingerprint: Fingerprint?
-
-    package init(
-        reservation: ReservationID,
-        account: AccountID,
-        amount: Amount,
-        slices: [Slice],
-        cause: Cause,
-        reason: Sealed? = nil,
-        capture: CaptureID? = nil,
-        fingerprint: Fingerprint? = nil
-    ) {
-        self.reservation = reservation
-        self.account = account
-        self.amount = amount
-        self.slices = slices
-        self.cause = cause
-        self.reason = reason
-        self.capture = capture
-        self.fingerprint = fingerprint
-    }
-}
-
-package struct CreditsRefunded: Hashable, Sendable {
-    package var id: RefundID
-    package var reservation: ReservationID
-    package var account: AccountID
-    package var amount: Amount
-    /// Last paid, first returned.
-    package var slices: [RefundedSlice]
-    /// Takes what belongs to lots that have expired.
-    package var newLot: RefundLot?
-    package var reason: Sealed?
-    package var fingerprint: Fingerprint
-
-    package init(
-        id: RefundID,
-        reservation: ReservationID,
-        account: AccountID,
-        amount: Amount,
-        slices: [RefundedSlice],
-        newLot: RefundLot?,
-        reason: Sealed?,
-        fingerprint: Fingerprint
-    ) {
-        self.id = id
-        self.reservation = reservation
-        self.account = account
-        self.amount = amount
-        self.slices = slices
-        self.newLot = newLot
-        self.reason = reason
-        self.fingerprint = fingerprint
-    }
-}
-
-/// A slice that goes back to the lot that paid it.
-package struct RefundedSlice: Hashable, Sendable {
-    /// What the account must know to open an exhausted lot again.
-    package struct Home: Hashable, Sendable {
-        package var terms: LotTerms
-        package var grantedAt: Position
-
-        package init(terms: LotTerms, grantedAt: Position) {
-            self.terms = terms
-            self.grantedAt = grantedAt
-        }
-    }
-
-    package var slice: Slice
-    /// `nil` where the lot has expired: then the amount is part of the refund's own lot.
-    package var home: Home?
-
-    package init(slice: Slice, home: Home?) {
-        self.slice = slice
-        self.home = home
-    }
-}
-
-package struct RefundLot: Hashable, Sendable {
-    package var id: LotID
-    package var amount: Amount
-    package var terms: LotTerms
-
-    package init(id: LotID, amount: Amount, terms: LotTerms) {
-        self.id = id
-        self.amount = amount
-        self.terms = terms
-    }
-}
-
-package struct LotExpired: Hashable, Sendable {
-    package var lot: LotID
-    package var account: AccountID
-    /// What was free of it.
-    package var amount: Amount
-    /// What returned credit to a lot whose time was over; `nil` where it expired by itself.
-    package var cause: EntityKey?
-
-    package init(lot: LotID, account: AccountID, amount: Amount, cause: EntityKey? = nil) {
-        self.lot = lot
-        self.account = account
-        self.amount = amount
-        self.cause = cause
-    }
-}
-
-package struct DebtSettled: Hashable, Sendable {
-    package var account: AccountID
-    package var amount: Amount
-    package var slices: [Slice]
-    /// What brought the credit that settles.
-    package var cause: EntityKey
-
-    package init(account: AccountID, amount: Amount, slices: [Slice], cause: EntityKey) {
-        self.account = account
-        self.amount = amount
-        self.slices = slices
-        self.cause = cause
-    }
+/// The facts of one part of the domain.
+package protocol EventFamily: Hashable, Sendable {
+    /// `nil` where it concerns nobody's account.
+    var account: AccountID? { get }
+    /// The name of every entity that the event evolves; none comes twice.
+    func forEachKey<Failure: Error>(
+        _ body: (EntityKey) throws(Failure) -> Void
+    ) throws(Failure)
 }

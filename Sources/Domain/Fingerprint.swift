@@ -9,6 +9,9 @@ package struct Fingerprint: Hashable, Sendable {
         self.high = high
         self.low = low
     }
+
+    /// Of what nobody asked for by an id: no command has it.
+    package static let none = Fingerprint(high: 0, low: 0)
 }
 
 /// What is kept of a command that was carried out, so that its repeat gets the same answer.

@@ -42,6 +42,24 @@ package typealias ReservationID = Identifier<Reservation>
 package typealias CaptureID = Identifier<CaptureRecord>
 package typealias RefundID = Identifier<RefundRecord>
 package typealias AdjustmentID = Identifier<AdjustmentRecord>
+package typealias ForgivenessID = Identifier<ForgivenessRecord>
+package typealias ModelID = Identifier<Model>
+package typealias PriceID = Identifier<PriceVersion>
+package typealias PackageID = Identifier<Package>
+package typealias PlanID = Identifier<Plan>
+package typealias OfferID = Identifier<Offer>
+package typealias GenerationID = Identifier<Generation>
+package typealias JobID = Identifier<Job>
+package typealias PaymentID = Identifier<Payment>
+package typealias CheckoutID = Identifier<Checkout>
+package typealias CustomerID = Identifier<Customer>
+package typealias SubscriptionID = Identifier<Subscription>
+package typealias WorkflowID = Identifier<Workflow>
+package typealias RunID = Identifier<Run>
+package typealias DisputeID = Identifier<Dispute>
+package typealias MemberID = Identifier<Member>
+package typealias AlertID = Identifier<Alert>
+package typealias FaultID = Identifier<Fault>
 
 extension Identifier where Kind == Lot {
     /// The lot that a positive adjustment makes.

@@ -11,7 +11,25 @@ extension Entity {
         switch self {
         case .account(let account): account.violations
         case .reservation(let reservation): reservation.violations
-        case .lot, .capture, .refund, .adjustment: []
+        case .lot, .capture, .refund, .adjustment, .forgiveness: []
+        case .settings(let state): state.violations
+        case .model(let state): state.violations
+        case .price(let state): state.violations
+        case .package(let state): state.violations
+        case .plan(let state): state.violations
+        case .offer(let state): state.violations
+        case .generation(let state): state.violations
+        case .job(let state): state.violations
+        case .payment(let state): state.violations
+        case .checkout(let state): state.violations
+        case .customer(let state): state.violations
+        case .subscription(let state): state.violations
+        case .workflow(let state): state.violations
+        case .run(let state): state.violations
+        case .dispute(let state): state.violations
+        case .member(let state): state.violations
+        case .alert(let state): state.violations
+        case .fault(let state): state.violations
         }
     }
 }
@@ -27,7 +45,9 @@ extension Account {
         require(lots.allSatisfy { $0.remaining >= 0 && $0.held >= 0 }, "a lot is negative.")
         require(remaining == available.microcredits, "its lots do not sum to available.")
         require(held == self.held.microcredits, "its held slices do not sum to held.")
-        require(debt >= .zero, "its debt is negative.")
+        let owed = debts.reduce(Int128(0)) { $0 + ($1.isOwed ? $1.amount.microcredits : 0) }
+        require(owed == debt.microcredits, "its debts do not sum to debt.")
+        require(debts.allSatisfy { $0.amount > .zero }, "a debt is not above zero.")
         require(!lots.contains(where: \.isExhausted), "an exhausted lot is kept.")
         require(lots.count <= Self.lotsMaximum, "it has too many lots.")
         require(
@@ -58,8 +78,17 @@ extension Reservation {
         require(sum(\.amount.microcredits) == Int128(amount.microcredits), "its slices do not sum.")
         require(sum(\.captured) == captured.microcredits, "its captured slices do not sum.")
         require(sum(\.released) == released.microcredits, "its released slices do not sum.")
-        require(sum(\.refunded) == refunded.microcredits, "its refunded slices do not sum.")
-        require(refunded <= captured, "more is refunded than was captured.")
+        let charged = charge?.slices.reduce(Int128(0)) { $0 + Int128($1.refunded) } ?? 0
+        require(
+            sum(\.refunded) + charged <= refunded.microcredits,
+            "its refunded slices are more than was refunded."
+        )
+        require(refundable >= .zero, "more is refunded than was captured and charged.")
+        require(
+            charge?.slices.allSatisfy { $0.refundable >= 0 } ?? true,
+            "more is refunded to a lot than it was charged."
+        )
+        require((charge?.debt ?? .zero) >= .zero, "it owes less than nothing.")
         require(held >= .zero, "more is captured and released than was reserved.")
         return violations
     }

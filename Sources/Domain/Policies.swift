@@ -13,56 +13,48 @@ enum Policies {
         while next < workspace.events.count {
             let event = workspace.events[next]
             next += 1
-            guard let cause = event.bringsCredit else { continue }
-            reactions += 1
-            precondition(reactions <= reactionsMaximum, "The policies do not come to rest.")
-            // Credit that comes back to a lot whose time is over is gone at once.
-            try workspace.expireDueLots(of: event.account, because: cause)
-            try workspace.settleDebt(of: event.account, because: cause)
+            if let (account, cause) = event.bringsCredit {
+                reactions += 1
+                precondition(reactions <= reactionsMaximum, "The policies do not come to rest.")
+                // Credit that comes back to a lot whose time is over is gone at once.
+                try workspace.expireDueLots(of: account, because: cause)
+                try workspace.settleDebts(of: account, because: cause)
+            }
+            try workspace.reactCatalog(to: event)
+            try workspace.reactGeneration(to: event)
+            try workspace.reactPayment(to: event)
+            try workspace.reactSubscription(to: event)
+            try workspace.reactWorkflow(to: event)
+            try workspace.reactDispute(to: event)
+            try workspace.reactTeam(to: event)
+            try workspace.reactAlert(to: event)
         }
     }
 }
 
 extension Event {
-    /// Where the event makes credit available: what it is recorded under.
-    fileprivate var bringsCredit: EntityKey? {
+    /// Where the event makes credit available: whose, and what that is recorded under.
+    fileprivate var bringsCredit: (AccountID, EntityKey)? {
         switch self {
-        case .creditsGranted(let grant): .lot(grant.lot)
+        case .creditsGranted(let grant): (grant.account, .lot(grant.lot))
         case .creditsAdjusted(let adjustment):
             switch adjustment.effect {
-            case .increase: .adjustment(adjustment.id)
+            case .increase: (adjustment.account, .adjustment(adjustment.id))
             case .decrease: nil
             }
         case .creditsReleased(let release):
-            release.capture.map { .capture($0) } ?? .reservation(release.reservation)
-        case .creditsRefunded(let refund): .refund(refund.id)
+            (
+                release.account,
+                release.capture.map { .capture($0) } ?? .reservation(release.reservation)
+            )
+        case .creditsRefunded(let refund): (refund.account, .refund(refund.id))
+        case .creditsReinstated(let reinstatement):
+            (reinstatement.account, .payment(reinstatement.payment))
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsReserved,
-            .creditsCaptured, .lotExpired, .debtSettled:
+            .creditsCaptured, .creditsCharged, .creditsReversed, .creditsRolledOver, .lotExpired,
+            .debtSettled, .debtForgiven, .uncollectedRecovered, .catalog, .generation, .payment,
+            .subscription, .workflow, .dispute, .team, .alert:
             nil
         }
-    }
-}
-
-extension Workspace {
-    /// What an account owes is paid from whatever becomes available.
-    fileprivate mutating func settleDebt(
-        of id: AccountID,
-        because cause: EntityKey
-    ) throws(Refusal) {
-        let account = try requireAccount(id)
-        guard account.debt > .zero else { return }
-        let payment = Swift.min(account.debt.microcredits, account.available.microcredits)
-        let bounded = Swift.min(payment, Int128(Amount.maximum))
-        guard let amount = Amount(microcredits: Int64(bounded)) else { return }
-        try emit(
-            .debtSettled(
-                DebtSettled(
-                    account: id,
-                    amount: amount,
-                    slices: account.slices(covering: amount),
-                    cause: cause
-                )
-            )
-        )
     }
 }

@@ -14,6 +14,8 @@ package enum BookAccount: String, CaseIterable, Sendable {
     case refunds
     case usage
     case breakage
+    /// What the platform bears: used and not paid, taken back and spent, or forgiven.
+    case uncollected
 }
 
 /// One line of an entry: credit that comes to (positive) or leaves (negative) a book account.
@@ -43,12 +45,25 @@ extension Event {
             .move(capture.amount, from: .held, to: .usage)
         case .creditsReleased(let release):
             .move(release.amount, from: .held, to: .available)
+        case .creditsCharged(let charge):
+            charge.entry
         case .creditsRefunded(let refund):
-            .move(refund.amount, from: .usage, to: .available)
+            refund.entry
+        case .creditsReversed(let reversal):
+            reversal.entry
+        case .creditsReinstated(let reinstatement):
+            reinstatement.entry
         case .lotExpired(let expiry):
             .move(expiry.amount, from: .available, to: .breakage)
         case .debtSettled(let settlement):
             .move(settlement.amount, from: .available, to: .debt)
+        case .debtForgiven(let forgiveness):
+            .move(forgiveness.amount, from: .uncollected, to: .debt)
+        case .uncollectedRecovered(let recovery):
+            .move(recovery.amount, from: .available, to: .uncollected)
+        case .creditsRolledOver, .catalog, .generation, .payment, .subscription, .workflow,
+            .dispute, .team, .alert:
+            []
         }
     }
 
@@ -57,14 +72,65 @@ extension Event {
         case .increase(let amount, _):
             return .move(amount, from: .adjustments, to: .available)
         case .decrease(let amount, let slices, let debt):
-            let taken = slices.reduce(Int128(0)) { $0 + Int128($1.amount.microcredits) }
             return [
-                Posting(.available, -taken),
+                Posting(.available, -slices.total),
                 Posting(.debt, -debt.microcredits),
                 Posting(.adjustments, Int128(amount.microcredits)),
             ]
         }
     }
+}
+
+extension CreditsRefunded {
+    fileprivate var entry: [Posting] {
+        guard debt > .zero else { return .move(amount, from: .usage, to: .available) }
+        return [
+            Posting(.usage, -Int128(amount.microcredits)),
+            Posting(.available, Int128(amount.microcredits) - debt.microcredits),
+            Posting(.debt, debt.microcredits),
+        ]
+    }
+}
+
+extension CreditsCharged {
+    fileprivate var entry: [Posting] {
+        [
+            Posting(.available, -slices.total),
+            Posting(.debt, -debt.microcredits),
+            Posting(.uncollected, -uncollected.microcredits),
+            Posting(.usage, Int128(amount.microcredits)),
+        ]
+    }
+}
+
+extension CreditsReversed {
+    fileprivate var entry: [Posting] {
+        [
+            Posting(.available, -slices.total),
+            Posting(.debt, -debt.microcredits),
+            Posting(.uncollected, -uncollected.microcredits),
+            Posting(.promotions, bonus.microcredits),
+            Posting(.payments, Int128(amount.microcredits) - bonus.microcredits),
+        ]
+    }
+}
+
+extension CreditsReinstated {
+    fileprivate var entry: [Posting] {
+        let borne = uncollected.microcredits + forgiven.microcredits
+        let returned = Int128(amount.microcredits) - debt.microcredits - borne
+        return [
+            Posting(.available, returned),
+            Posting(.debt, debt.microcredits),
+            Posting(.uncollected, borne),
+            Posting(.promotions, -bonus.microcredits),
+            Posting(.payments, bonus.microcredits - Int128(amount.microcredits)),
+        ]
+    }
+}
+
+extension [Slice] {
+    var total: Int128 { reduce(0) { $0 + Int128($1.amount.microcredits) } }
 }
 
 extension [Posting] {
@@ -124,6 +190,7 @@ package struct TrialBalance: Equatable, Sendable {
         case .refunds: 6
         case .usage: 7
         case .breakage: 8
+        case .uncollected: 9
         }
     }
 }

@@ -35,9 +35,9 @@ extension Installation {
         for requests: [Request],
         on handler: CommandHandler
     ) async -> [Result<Command, EngineError>] {
-        let accounts: [ReservationID: AccountID]
+        let owners: [EntityKey: AccountID]
         do throws(EngineError) {
-            accounts = try await accountsOfReservations(in: requests, on: handler)
+            owners = try await findOwners(in: requests, on: handler)
         } catch {
             return requests.map { _ in .failure(error) }
         }
@@ -51,14 +51,14 @@ extension Installation {
                 personal.append(index)
             }
         }
-        await seal(requests, at: personal, accounts, handler) { commands[$0] = $1 }
+        await seal(requests, at: personal, owners, handler) { commands[$0] = $1 }
         return commands.map { $0 ?? .failure(.unavailable("a command was not prepared")) }
     }
 
     private nonisolated func seal(
         _ requests: [Request],
         at indices: [Int],
-        _ accounts: [ReservationID: AccountID],
+        _ owners: [EntityKey: AccountID],
         _ handler: CommandHandler,
         _ take: (Int, Result<Command, EngineError>) -> Void
     ) async {
@@ -70,7 +70,7 @@ extension Installation {
                 let request = requests[index]
                 group.addTask {
                     do throws(EngineError) {
-                        let subject = try request.subject(accounts)
+                        let subject = try request.subject(owners)
                         let command = try await self.command(
                             for: request,
                             of: subject,
@@ -86,60 +86,53 @@ extension Installation {
         }
     }
 
-    /// Whose the reservations are that requests with personal texts name: as they are stored, or as
-    /// an earlier request makes them.
-    private nonisolated func accountsOfReservations(
+    /// Whose the things are that requests with personal texts name: as they are stored, or as an
+    /// earlier request makes them.
+    private nonisolated func findOwners(
         in requests: [Request],
         on handler: CommandHandler
-    ) async throws(EngineError) -> [ReservationID: AccountID] {
-        var accounts: [ReservationID: AccountID] = [:]
-        var named: Set<ReservationID> = []
+    ) async throws(EngineError) -> [EntityKey: AccountID] {
+        var owners: [EntityKey: AccountID] = [:]
+        var named: Set<EntityKey> = []
         for request in requests {
-            if case .reserve(let id, let account, _, _) = request, accounts[id] == nil {
-                accounts[id] = account
+            if let key = request.making, owners[key] == nil, let account = request.account {
+                owners[key] = account
             }
-            if let id = request.reservation, !request.personalTexts.isEmpty { named.insert(id) }
-        }
-        guard !named.isEmpty else { return accounts }
-        let ids = Array(named)
-        let view = try await handler.read(ids.map { .reservation($0) })
-        for (index, id) in ids.enumerated() {
-            if let (reservation, _) = view.reservation(at: index) {
-                accounts[id] = reservation.account
+            if !request.personalTexts.isEmpty, case .through(let key) = request.owned {
+                named.insert(key)
             }
         }
-        return accounts
+        guard !named.isEmpty else { return owners }
+        let keys = Array(named)
+        let view = try await handler.read(keys)
+        for (key, item) in zip(keys, view.items) {
+            if let owner = item?.entity.owner { owners[key] = owner }
+        }
+        return owners
     }
 }
 
 extension Request {
-    /// The reservation of a request that names no account.
-    fileprivate var reservation: ReservationID? {
+    /// The account that the request names itself.
+    fileprivate var account: AccountID? {
         switch self {
-        case .capture(let id, _, _, _), .release(let id, _), .refund(_, let id, _, _),
-            .expireReservation(let id):
-            id
-        case .openAccount, .suspendAccount, .reinstateAccount, .grant, .adjust, .reserve,
-            .expireLots:
+        case .reserve(_, let account, _, _): account
+        case .draft(let draft):
+            if case .account(let account) = draft.subject { account } else { nil }
+        case .openAccount, .suspendAccount, .reinstateAccount, .grant, .adjust, .capture, .release,
+            .refund, .forgive, .expireReservation, .expireLots:
             nil
         }
     }
 
     fileprivate func subject(
-        _ accounts: [ReservationID: AccountID]
+        _ owners: [EntityKey: AccountID]
     ) throws(EngineError) -> AccountID {
-        switch self {
-        case .openAccount(let id, _, _, _), .suspendAccount(let id, _),
-            .reinstateAccount(let id, _), .expireLots(let id), .adjust(_, let id, _, _, _),
-            .reserve(_, let id, _, _):
-            return id
-        case .grant(let grant): return grant.account
-        case .capture(let id, _, _, _), .release(let id, _), .refund(_, let id, _, _),
-            .expireReservation(let id):
-            guard let account = accounts[id] else {
-                throw .rejected(.notFound(.reservation(id)))
-            }
-            return account
+        switch owned {
+        case .by(let account): return account
+        case .through(let key):
+            guard let owner = owners[key] else { throw .rejected(.notFound(key)) }
+            return owner
         }
     }
 }

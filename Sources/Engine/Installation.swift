@@ -153,19 +153,51 @@ extension Installation {
         of request: Request,
         on handler: CommandHandler
     ) async throws(EngineError) -> AccountID {
-        switch request {
+        switch request.owned {
+        case .by(let account): return account
+        case .through(let key):
+            let view = try await handler.read([key])
+            guard let owner = view.items[0]?.entity.owner else { throw .rejected(.notFound(key)) }
+            return owner
+        }
+    }
+}
+
+extension Request {
+    /// Whose the personal texts are.
+    enum Owned {
+        case by(AccountID)
+        /// The account of the thing that the request names.
+        case through(EntityKey)
+    }
+
+    var owned: Owned {
+        switch self {
         case .openAccount(let id, _, _, _), .suspendAccount(let id, _),
             .reinstateAccount(let id, _), .expireLots(let id), .adjust(_, let id, _, _, _),
-            .reserve(_, let id, _, _):
-            return id
-        case .grant(let grant): return grant.account
+            .reserve(_, let id, _, _), .forgive(_, let id, _, _):
+            .by(id)
+        case .grant(let grant): .by(grant.account)
         case .capture(let id, _, _, _), .release(let id, _), .refund(_, let id, _, _),
             .expireReservation(let id):
-            let view = try await handler.read([.reservation(id)])
-            guard let (reservation, _) = view.reservation(at: 0) else {
-                throw .rejected(.notFound(.reservation(id)))
+            .through(.reservation(id))
+        case .draft(let draft):
+            switch draft.subject {
+            case .account(let id): .by(id)
+            case .owner(let key): .through(key)
+            case .nobody: preconditionFailure("A draft with personal texts says whose they are.")
             }
-            return reservation.account
+        }
+    }
+
+    /// What the request makes for an account, so that later ones may name it.
+    var making: EntityKey? {
+        switch self {
+        case .reserve(let id, _, _, _): .reservation(id)
+        case .draft(let draft): draft.key
+        case .openAccount, .suspendAccount, .reinstateAccount, .grant, .adjust, .capture, .release,
+            .refund, .forgive, .expireReservation, .expireLots:
+            nil
         }
     }
 }

@@ -72,13 +72,7 @@ struct Scheduler: Sendable {
     }
 
     private func sweep(_ keys: [EntityKey]) async {
-        let commands = keys.compactMap { key -> Command? in
-            switch key {
-            case .account(let id): .expireLots(id)
-            case .reservation(let id): .expireReservation(id)
-            case .lot, .capture, .refund, .adjustment: nil
-            }
-        }
+        let commands = keys.compactMap { Command.whenDue($0) }
         for case .failure(let error) in await handler.executeAll(commands) {
             // The others fail for the same reason, and all are tried again.
             logger.warning("What is due could not be swept: \(error)")

@@ -8,11 +8,20 @@ extension Event {
     ///   `encodeData` would not have written.
     package init(
         type name: String,
-        account: AccountID,
+        account: AccountID?,
         data: [UInt8]
     ) throws(FormatError) {
         guard let type = EventType(rawValue: name) else { throw .unknownType(name) }
-        var object = try ObjectReader(data, of: type)
+        var object = try ObjectReader(data, of: name)
+        self = try Event(type, account, &object)
+        try object.finish()
+    }
+
+    private init(
+        _ type: EventType,
+        _ account: AccountID?,
+        _ object: inout ObjectReader
+    ) throws(FormatError) {
         switch type {
         case .accountOpened: self = .accountOpened(try AccountOpened(account, &object))
         case .accountSuspended: self = .accountSuspended(try AccountStatusChanged(account, &object))
@@ -23,18 +32,40 @@ extension Event {
         case .creditsReserved: self = .creditsReserved(try CreditsReserved(account, &object))
         case .creditsCaptured: self = .creditsCaptured(try CreditsCaptured(account, &object))
         case .creditsReleased: self = .creditsReleased(try CreditsReleased(account, &object))
+        case .creditsCharged: self = .creditsCharged(try CreditsCharged(account, &object))
         case .creditsRefunded: self = .creditsRefunded(try CreditsRefunded(account, &object))
+        case .creditsReversed: self = .creditsReversed(try CreditsReversed(account, &object))
+        case .creditsReinstated: self = .creditsReinstated(try CreditsReinstated(account, &object))
+        case .creditsRolledOver: self = .creditsRolledOver(try CreditsRolledOver(account, &object))
         case .lotExpired: self = .lotExpired(try LotExpired(account, &object))
         case .debtSettled: self = .debtSettled(try DebtSettled(account, &object))
+        case .debtForgiven: self = .debtForgiven(try DebtForgiven(account, &object))
+        case .uncollectedRecovered:
+            self = .uncollectedRecovered(try UncollectedRecovered(account, &object))
+        case .catalogPlaceholder:
+            self = .catalog(try CatalogEvent(type, account, &object))
+        case .generationPlaceholder:
+            self = .generation(try GenerationEvent(type, account, &object))
+        case .paymentPlaceholder:
+            self = .payment(try PaymentEvent(type, account, &object))
+        case .subscriptionPlaceholder:
+            self = .subscription(try SubscriptionEvent(type, account, &object))
+        case .workflowPlaceholder:
+            self = .workflow(try WorkflowEvent(type, account, &object))
+        case .disputePlaceholder:
+            self = .dispute(try DisputeEvent(type, account, &object))
+        case .teamPlaceholder:
+            self = .team(try TeamEvent(type, account, &object))
+        case .alertPlaceholder:
+            self = .alert(try AlertEvent(type, account, &object))
         }
-        try object.finish()
     }
 }
 
 extension AccountOpened {
-    fileprivate init(_ account: AccountID, _ object: inout ObjectReader) throws(FormatError) {
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
         self.init(
-            account: account,
+            account: try object.required(account),
             name: try object.optionalSealed("name"),
             plan: try object.optionalText("plan"),
             metadata: try object.optionalSealed("metadata"),
@@ -44,16 +75,19 @@ extension AccountOpened {
 }
 
 extension AccountStatusChanged {
-    fileprivate init(_ account: AccountID, _ object: inout ObjectReader) throws(FormatError) {
-        self.init(account: account, reason: try object.optionalSealed("reason"))
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
+        self.init(
+            account: try object.required(account),
+            reason: try object.optionalSealed("reason")
+        )
     }
 }
 
 extension CreditsGranted {
-    fileprivate init(_ account: AccountID, _ object: inout ObjectReader) throws(FormatError) {
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
         self.init(
             lot: LotID(trusted: try object.text("id")),
-            account: account,
+            account: try object.required(account),
             amount: try object.amount("amount"),
             terms: try object.terms(),
             basis: try object.optionalObject("basis") { (object) throws(FormatError) in
@@ -69,7 +103,7 @@ extension CreditsGranted {
 }
 
 extension CreditsAdjusted {
-    fileprivate init(_ account: AccountID, _ object: inout ObjectReader) throws(FormatError) {
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
         let id = AdjustmentID(trusted: try object.text("id"))
         let microcredits = try object.credits("amount")
         guard let amount = Amount(microcredits: abs(microcredits)) else {
@@ -78,10 +112,10 @@ extension CreditsAdjusted {
         let effect: Effect =
             microcredits > 0
             ? .increase(amount, lot: LotID(trusted: try object.text("lot")))
-            : .decrease(amount, slices: try object.slices(), debt: try object.debt())
+            : .decrease(amount, slices: try object.slices(), debt: try object.balance("debt"))
         self.init(
             id: id,
-            account: account,
+            account: try object.required(account),
             effect: effect,
             reason: try object.optionalSealed("reason"),
             fingerprint: try object.fingerprint()
@@ -90,10 +124,10 @@ extension CreditsAdjusted {
 }
 
 extension CreditsReserved {
-    fileprivate init(_ account: AccountID, _ object: inout ObjectReader) throws(FormatError) {
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
         self.init(
             id: ReservationID(trusted: try object.text("id")),
-            account: account,
+            account: try object.required(account),
             amount: try object.amount("amount"),
             slices: try object.slices(),
             expiresAt: try object.optionalInstant("expires_at"),
@@ -103,10 +137,10 @@ extension CreditsReserved {
 }
 
 extension CreditsCaptured {
-    fileprivate init(_ account: AccountID, _ object: inout ObjectReader) throws(FormatError) {
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
         self.init(
             reservation: ReservationID(trusted: try object.text("reservation")),
-            account: account,
+            account: try object.required(account),
             id: try object.optionalText("id").map(CaptureID.init(trusted:)),
             amount: try object.amount("amount"),
             slices: try object.slices(),
@@ -116,7 +150,7 @@ extension CreditsCaptured {
 }
 
 extension CreditsReleased {
-    fileprivate init(_ account: AccountID, _ object: inout ObjectReader) throws(FormatError) {
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
         let reservation = ReservationID(trusted: try object.text("reservation"))
         let amount = try object.amount("amount")
         let slices = try object.slices()
@@ -125,7 +159,7 @@ extension CreditsReleased {
         }
         self.init(
             reservation: reservation,
-            account: account,
+            account: try object.required(account),
             amount: amount,
             slices: slices,
             cause: cause,
@@ -137,60 +171,26 @@ extension CreditsReleased {
 }
 
 extension CreditsRefunded {
-    fileprivate init(_ account: AccountID, _ object: inout ObjectReader) throws(FormatError) {
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
         self.init(
             id: RefundID(trusted: try object.text("id")),
             reservation: ReservationID(trusted: try object.text("reservation")),
-            account: account,
+            account: try object.required(account),
             amount: try object.amount("amount"),
-            slices: try object.array("slices") { (object) throws(FormatError) in
-                try RefundedSlice(&object)
-            },
-            newLot: try object.optionalObject("new_lot") { (object) throws(FormatError) in
-                RefundLot(
-                    id: LotID(trusted: try object.text("id")),
-                    amount: try object.amount("amount"),
-                    terms: try object.terms()
-                )
-            },
+            slices: try object.refundedSlices(),
+            newLot: try object.refundLot(),
+            debt: try object.balance("debt"),
             reason: try object.optionalSealed("reason"),
             fingerprint: try object.fingerprint()
         )
     }
 }
 
-extension RefundedSlice {
-    fileprivate init(_ object: inout ObjectReader) throws(FormatError) {
-        let slice = Slice(
-            lot: LotID(trusted: try object.text("lot")),
-            amount: try object.amount("amount")
-        )
-        guard let source = try object.optionalText("source") else {
-            self.init(slice: slice, home: nil)
-            return
-        }
-        guard let source = LotSource(rawValue: source) else {
-            throw object.error("the source is not known")
-        }
-        self.init(
-            slice: slice,
-            home: Home(
-                terms: LotTerms(
-                    source: source,
-                    priority: Int(try object.integer("priority")),
-                    expiresAt: try object.optionalInstant("expires_at")
-                ),
-                grantedAt: try object.integer("granted_at")
-            )
-        )
-    }
-}
-
 extension LotExpired {
-    fileprivate init(_ account: AccountID, _ object: inout ObjectReader) throws(FormatError) {
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
         self.init(
             lot: LotID(trusted: try object.text("id")),
-            account: account,
+            account: try object.required(account),
             amount: try object.amount("amount"),
             cause: try object.optionalKey("cause")
         )
@@ -198,12 +198,13 @@ extension LotExpired {
 }
 
 extension DebtSettled {
-    fileprivate init(_ account: AccountID, _ object: inout ObjectReader) throws(FormatError) {
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
         self.init(
-            account: account,
+            account: try object.required(account),
             amount: try object.amount("amount"),
             slices: try object.slices(),
-            cause: try object.key("cause")
+            cause: try object.key("cause"),
+            debt: try object.optionalKey("debt")
         )
     }
 }

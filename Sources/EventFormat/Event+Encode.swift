@@ -17,9 +17,23 @@ extension Event {
         case .creditsReserved(let event): event.write(to: &object)
         case .creditsCaptured(let event): event.write(to: &object)
         case .creditsReleased(let event): event.write(to: &object)
+        case .creditsCharged(let event): event.write(to: &object)
         case .creditsRefunded(let event): event.write(to: &object)
+        case .creditsReversed(let event): event.write(to: &object)
+        case .creditsReinstated(let event): event.write(to: &object)
+        case .creditsRolledOver(let event): event.write(to: &object)
         case .lotExpired(let event): event.write(to: &object)
         case .debtSettled(let event): event.write(to: &object)
+        case .debtForgiven(let event): event.write(to: &object)
+        case .uncollectedRecovered(let event): event.write(to: &object)
+        case .catalog(let event): event.write(to: &object)
+        case .generation(let event): event.write(to: &object)
+        case .payment(let event): event.write(to: &object)
+        case .subscription(let event): event.write(to: &object)
+        case .workflow(let event): event.write(to: &object)
+        case .dispute(let event): event.write(to: &object)
+        case .team(let event): event.write(to: &object)
+        case .alert(let event): event.write(to: &object)
         }
         bytes = object.finish()
     }
@@ -72,7 +86,7 @@ extension CreditsAdjusted {
         case .decrease(let amount, let slices, let debt):
             object.write("amount", credits: -Int128(amount.microcredits))
             object.write(slices)
-            if debt > .zero { object.write("debt", credits: debt.microcredits) }
+            object.write("debt", ifAny: debt)
         }
         object.write("reason", reason)
         object.write("fingerprint", fingerprint)
@@ -116,21 +130,8 @@ extension CreditsRefunded {
         object.write("id", id.text)
         object.write("reservation", reservation.text)
         object.write("amount", amount)
-        object.writeArray("slices", slices) { object, refunded in
-            object.write("lot", refunded.slice.lot.text)
-            object.write("amount", refunded.slice.amount)
-            if let home = refunded.home {
-                object.write(home.terms)
-                object.write("granted_at", integer: home.grantedAt)
-            }
-        }
-        if let newLot {
-            object.writeObject("new_lot") { object in
-                object.write("id", newLot.id.text)
-                object.write("amount", newLot.amount)
-                object.write(newLot.terms)
-            }
-        }
+        object.write(slices, newLot)
+        object.write("debt", ifAny: debt)
         object.write("reason", reason)
         object.write("fingerprint", fingerprint)
     }
@@ -149,5 +150,6 @@ extension DebtSettled {
         object.write("amount", amount)
         object.write(slices)
         object.write("cause", cause)
+        object.write("debt", debt)
     }
 }

@@ -14,9 +14,39 @@ package enum EventType: String, CaseIterable, Sendable {
     case creditsReserved = "credits.reserved"
     case creditsCaptured = "credits.captured"
     case creditsReleased = "credits.released"
+    case creditsCharged = "credits.charged"
     case creditsRefunded = "credits.refunded"
+    case creditsReversed = "credits.reversed"
+    case creditsReinstated = "credits.reinstated"
+    case creditsRolledOver = "credits.rolled_over"
     case lotExpired = "lot.expired"
     case debtSettled = "debt.settled"
+    case debtForgiven = "debt.forgiven"
+    case uncollectedRecovered = "uncollected.recovered"
+
+    // Catalog
+    case catalogPlaceholder = "catalog.placeholder"
+
+    // Generation
+    case generationPlaceholder = "generation.placeholder"
+
+    // Payment
+    case paymentPlaceholder = "payment.placeholder"
+
+    // Subscription
+    case subscriptionPlaceholder = "subscription.placeholder"
+
+    // Workflow
+    case workflowPlaceholder = "workflow.placeholder"
+
+    // Dispute
+    case disputePlaceholder = "dispute.placeholder"
+
+    // Team
+    case teamPlaceholder = "team.placeholder"
+
+    // Alert
+    case alertPlaceholder = "alert.placeholder"
 
     package init(of event: Event) {
         self =
@@ -29,9 +59,23 @@ package enum EventType: String, CaseIterable, Sendable {
             case .creditsReserved: .creditsReserved
             case .creditsCaptured: .creditsCaptured
             case .creditsReleased: .creditsReleased
+            case .creditsCharged: .creditsCharged
             case .creditsRefunded: .creditsRefunded
+            case .creditsReversed: .creditsReversed
+            case .creditsReinstated: .creditsReinstated
+            case .creditsRolledOver: .creditsRolledOver
             case .lotExpired: .lotExpired
             case .debtSettled: .debtSettled
+            case .debtForgiven: .debtForgiven
+            case .uncollectedRecovered: .uncollectedRecovered
+            case .catalog(let event): event.type
+            case .generation(let event): event.type
+            case .payment(let event): event.type
+            case .subscription(let event): event.type
+            case .workflow(let event): event.type
+            case .dispute(let event): event.type
+            case .team(let event): event.type
+            case .alert(let event): event.type
             }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Domain
+
 /// Why a text is not JSON that we take, and where (bytes from 0).
 package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     package let reason: String

@@ -7,18 +7,19 @@ internal import Domain
 /// The form is canonical, so there is nothing to search for: one pass, no tree. Anything else is
 /// an error, never a guess.
 struct ObjectReader {
-    private let type: EventType
+    /// What is read, for errors.
+    private let type: String
     private let bytes: [UInt8]
     private var index = 0
 
-    init(_ bytes: [UInt8], of type: EventType) throws(FormatError) {
+    init(_ bytes: [UInt8], of type: String) throws(FormatError) {
         self.type = type
         self.bytes = bytes
         try expect("{")
     }
 
     func error(_ reason: String) -> FormatError {
-        .malformed(type: type.rawValue, reason: reason, offset: index)
+        .malformed(type: type, reason: reason, offset: index)
     }
 
     /// Ends the outermost object.
@@ -54,6 +55,12 @@ struct ObjectReader {
         return true
     }
 
+    /// Whether the next member has the name; nothing is read.
+    func isNext(name: StaticString) -> Bool {
+        var ahead = self
+        return ahead.skip(name: name)
+    }
+
     private mutating func require(name: StaticString) throws(FormatError) {
         guard skip(name: name) else { throw error("\"\(name)\" is due") }
     }
@@ -81,12 +88,17 @@ struct ObjectReader {
         return try decimal()
     }
 
-    /// Left out where there is none.
-    mutating func debt() throws(FormatError) -> Balance {
-        guard skip(name: "debt") else { return .zero }
-        let debt = Balance(microcredits: Int128(try decimal()))
-        guard debt > .zero else { throw error("a debt is out of bounds") }
-        return debt
+    /// Left out where it is zero.
+    mutating func balance(_ name: StaticString) throws(FormatError) -> Balance {
+        guard skip(name: name) else { return .zero }
+        let balance = Balance(microcredits: Int128(try decimal()))
+        guard balance > .zero else { throw error("a part is not above zero") }
+        return balance
+    }
+
+    func required(_ account: AccountID?) throws(FormatError) -> AccountID {
+        guard let account else { throw error("an account is due") }
+        return account
     }
 
     mutating func integer(_ name: StaticString) throws(FormatError) -> Int64 {
@@ -123,6 +135,12 @@ struct ObjectReader {
         return fingerprint
     }
 
+    mutating func flag(_ name: StaticString) throws(FormatError) -> Bool {
+        guard skip(name: name) else { return false }
+        for scalar in "true".unicodeScalars { try expect(scalar) }
+        return true
+    }
+
     mutating func optionalFingerprint() throws(FormatError) -> Fingerprint? {
         guard skip(name: "fingerprint") else { return nil }
         try expect("\"")
@@ -145,7 +163,8 @@ struct ObjectReader {
         return LotTerms(
             source: source,
             priority: Int(priority),
-            expiresAt: try optionalInstant("expires_at")
+            expiresAt: try optionalInstant("expires_at"),
+            payment: try optionalText("payment").map(PaymentID.init(trusted:))
         )
     }
 

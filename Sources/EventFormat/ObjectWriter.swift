@@ -58,6 +58,13 @@ package struct ObjectWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// Left out where it is false.
+    package mutating func write(_ name: StaticString, _ flag: Bool) {
+        guard flag else { return }
+        self.name(name)
+        bytes.append("true")
+    }
+
     /// A time that readers may count on to be there: `null` is never.
     package mutating func writeOrNull(_ name: StaticString, _ instant: Instant?) {
         guard let instant else { return writeNull(name) }
@@ -73,6 +80,14 @@ package struct ObjectWriter {
     package mutating func write(_ name: StaticString, verbatim value: some Collection<UInt8>) {
         self.name(name)
         bytes.append(contentsOf: value)
+    }
+
+    package mutating func write(_ member: JSON.Member) {
+        if !isEmpty { bytes.append(UInt8(ascii: ",")) }
+        isEmpty = false
+        bytes.append(json: member.name)
+        bytes.append(UInt8(ascii: ":"))
+        member.value.append(to: &bytes)
     }
 
     package mutating func write(_ name: StaticString, _ sealed: Sealed?) {
@@ -96,6 +111,7 @@ package struct ObjectWriter {
         write("source", terms.source.rawValue)
         write("priority", integer: Int64(terms.priority))
         write("expires_at", terms.expiresAt)
+        write("payment", terms.payment?.text)
     }
 
     package mutating func write(_ slices: [Slice]) {

@@ -41,6 +41,33 @@ extension PageReader {
                 )
             )
         case .adjustment(let id): .adjustment(try adjustment(id))
+        case .forgiveness(let id):
+            .forgiveness(
+                ForgivenessRecord(
+                    id: id,
+                    account: AccountID(trusted: try text()),
+                    amount: try amount(),
+                    memory: try memory()
+                )
+            )
+        case .settings: .settings(try object())
+        case .model: .model(try object())
+        case .price: .price(try object())
+        case .package: .package(try object())
+        case .plan: .plan(try object())
+        case .offer: .offer(try object())
+        case .generation: .generation(try object())
+        case .job: .job(try object())
+        case .payment: .payment(try object())
+        case .checkout: .checkout(try object())
+        case .customer: .customer(try object())
+        case .subscription: .subscription(try object())
+        case .workflow: .workflow(try object())
+        case .run: .run(try object())
+        case .dispute: .dispute(try object())
+        case .member: .member(try object())
+        case .alert: .alert(try object())
+        case .fault: .fault(try object())
         }
     }
 
@@ -50,7 +77,7 @@ extension PageReader {
         let statusPosition = try signed()
         let available = try balance()
         let held = try balance()
-        let debt = try balance()
+        let debts = try array { (page) throws(FormatError) in try page.debt() }
         var account = Account(
             id: id,
             name: try sealed(),
@@ -62,9 +89,18 @@ extension PageReader {
         account.statusPosition = statusPosition
         account.available = available
         account.held = held
-        account.debt = debt
+        account.debts = debts
+        account.debt.microcredits = debts.reduce(0) {
+            $0 + ($1.isOwed ? $1.amount.microcredits : 0)
+        }
         account.lots = try array { (page) throws(FormatError) in try page.openLot() }
         return account
+    }
+
+    private mutating func debt() throws(FormatError) -> Debt {
+        guard let cause = EntityKey(text: try text()), let kind = Debt.Kind(rawValue: try text())
+        else { throw error("a debt is of no known kind") }
+        return Debt(cause: cause, kind: kind, amount: try balance())
     }
 
     private mutating func openLot() throws(FormatError) -> OpenLot {
@@ -118,12 +154,25 @@ extension PageReader {
         for slice in slices {
             reservation.captured.microcredits += Int128(slice.captured)
             reservation.released.microcredits += Int128(slice.released)
-            reservation.refunded.microcredits += Int128(slice.refunded)
         }
+        reservation.refunded = try balance()
+        reservation.charge = try optional { (page) throws(FormatError) in try page.charge() }
         reservation.hasExpired = try flag()
         reservation.capture = try optional { (page) throws(FormatError) in try page.memory() }
         reservation.release = try optional { (page) throws(FormatError) in try page.memory() }
         return reservation
+    }
+
+    private mutating func charge() throws(FormatError) -> Charge {
+        Charge(
+            amount: try balance(),
+            debt: try balance(),
+            uncollected: try balance(),
+            slices: try array { (page) throws(FormatError) in
+                let slice = Slice(lot: LotID(trusted: try page.text()), amount: try page.amount())
+                return ChargedSlice(slice, refunded: try page.signed())
+            }
+        )
     }
 
     private mutating func reservedSlice() throws(FormatError) -> ReservedSlice {
@@ -159,7 +208,14 @@ extension PageReader {
         guard let priority = Int(exactly: priority), LotSource.priorities ~= priority else {
             throw error("a priority is not 0–100")
         }
-        return LotTerms(source: source, priority: priority, expiresAt: try instant())
+        return LotTerms(
+            source: source,
+            priority: priority,
+            expiresAt: try instant(),
+            payment: try optional { (page) throws(FormatError) in
+                PaymentID(trusted: try page.text())
+            }
+        )
     }
 
     private mutating func sealed() throws(FormatError) -> Sealed? {

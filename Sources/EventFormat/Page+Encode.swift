@@ -6,7 +6,7 @@ package import Domain
 ///
 /// A change raises `Page.version`; pages of another version are rebuilt from the log.
 package enum Page {
-    package static let version: UInt8 = 1
+    package static let version: UInt8 = 2
 
     package static func encode(_ entity: Entity) -> [UInt8] {
         var page = PageWriter()
@@ -24,6 +24,28 @@ package enum Page {
             page.write(record.amount.microcredits)
             page.write(record.memory)
         case .adjustment(let record): page.write(record)
+        case .forgiveness(let record):
+            page.write(record.account.text)
+            page.write(record.amount.microcredits)
+            page.write(record.memory)
+        case .settings(let state): page.write(state)
+        case .model(let state): page.write(state)
+        case .price(let state): page.write(state)
+        case .package(let state): page.write(state)
+        case .plan(let state): page.write(state)
+        case .offer(let state): page.write(state)
+        case .generation(let state): page.write(state)
+        case .job(let state): page.write(state)
+        case .payment(let state): page.write(state)
+        case .checkout(let state): page.write(state)
+        case .customer(let state): page.write(state)
+        case .subscription(let state): page.write(state)
+        case .workflow(let state): page.write(state)
+        case .run(let state): page.write(state)
+        case .dispute(let state): page.write(state)
+        case .member(let state): page.write(state)
+        case .alert(let state): page.write(state)
+        case .fault(let state): page.write(state)
         }
         return page.bytes
     }
@@ -36,7 +58,12 @@ extension PageWriter {
         write(account.statusPosition)
         write(account.available)
         write(account.held)
-        write(account.debt)
+        write(UInt64(account.debts.count))
+        for debt in account.debts {
+            write(debt.cause.text)
+            write(debt.kind.rawValue)
+            write(debt.amount)
+        }
         write(account.name) { $0.write($1.text) }
         write(account.plan) { $0.write($1) }
         write(account.metadata) { $0.write($1.text) }
@@ -76,9 +103,23 @@ extension PageWriter {
             write(slice.released)
             write(slice.refunded)
         }
+        write(reservation.refunded)
+        write(reservation.charge) { $0.write($1) }
         write(reservation.hasExpired)
         write(reservation.capture) { $0.write($1) }
         write(reservation.release) { $0.write($1) }
+    }
+
+    private mutating func write(_ charge: Charge) {
+        write(charge.amount)
+        write(charge.debt)
+        write(charge.uncollected)
+        write(UInt64(charge.slices.count))
+        for charged in charge.slices {
+            write(charged.slice.lot.text)
+            write(charged.slice.amount.microcredits)
+            write(charged.refunded)
+        }
     }
 
     fileprivate mutating func write(_ record: AdjustmentRecord) {
@@ -95,6 +136,7 @@ extension PageWriter {
         write(terms.source.rawValue)
         write(UInt64(terms.priority))
         write(terms.expiresAt) { $0.write($1.microseconds) }
+        write(terms.payment) { $0.write($1.text) }
     }
 
     fileprivate mutating func write(_ memory: Memory) {

@@ -66,6 +66,11 @@ struct PageReader {
         return bytes[index - 1]
     }
 
+    mutating func rest() -> [UInt8] {
+        defer { index = bytes.count }
+        return Array(bytes[index...])
+    }
+
     mutating func unsigned() throws(FormatError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0

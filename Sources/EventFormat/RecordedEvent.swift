@@ -26,10 +26,7 @@ package struct RecordedEvent: Hashable, Sendable {
     }
 
     package func decoded() throws(FormatError) -> Event {
-        guard let account else {
-            throw .malformed(type: type, reason: "an account is due", offset: 0)
-        }
-        return try Event(type: type, account: AccountID(trusted: account), data: data)
+        try Event(type: type, account: account.map(AccountID.init(trusted:)), data: data)
     }
 
     /// The canonical line: what the archive holds, what is hashed as a leaf, what the API answers.

@@ -87,8 +87,19 @@ extension Request {
                     fingerprint: fingerprint
                 )
             )
+        case .forgive(let id, let account, let amount, let reason):
+            return .forgive(
+                ForgiveDebt(
+                    id: id,
+                    account: account,
+                    amount: amount,
+                    reason: seal(reason),
+                    fingerprint: fingerprint
+                )
+            )
         case .expireReservation(let id): return .expireReservation(id)
         case .expireLots(let id): return .expireLots(id)
+        case .draft(let draft): return draft.command(sealer: sealer, hasher: hasher)
         }
     }
 
@@ -146,7 +157,12 @@ extension Request {
             content.add(reservation.text)
             content.add(amount?.microcredits)
             content.add(personal: reason, sealer)
-        case .expireReservation, .expireLots: break
+        case .forgive(let id, let account, let amount, let reason):
+            content.add("forgive", id.text)
+            content.add(account.text)
+            content.add(amount?.microcredits)
+            content.add(personal: reason, sealer)
+        case .expireReservation, .expireLots, .draft: break
         }
         return content.fingerprint(hasher)
     }

@@ -15,8 +15,10 @@ package enum Request: Sendable {
     case capture(ReservationID, id: CaptureID?, Capture.Quantity, isFinal: Bool)
     case release(ReservationID, reason: String?)
     case refund(RefundID, reservation: ReservationID, Amount?, reason: String?)
+    case forgive(ForgivenessID, account: AccountID, Amount?, reason: String?)
     case expireReservation(ReservationID)
     case expireLots(AccountID)
+    case draft(Draft)
 
     package struct GrantRequest: Sendable {
         package var id: LotID
@@ -51,7 +53,9 @@ package enum Request: Sendable {
         case .suspendAccount(_, let reason), .reinstateAccount(_, let reason),
             .adjust(_, _, _, _, let reason), .release(_, let reason), .refund(_, _, _, let reason):
             [reason].compactMap(\.self)
+        case .forgive(_, _, _, let reason): [reason].compactMap(\.self)
         case .grant(let grant): [grant.note].compactMap(\.self)
+        case .draft(let draft): draft.personalTexts
         case .reserve, .capture, .expireReservation, .expireLots: []
         }
     }

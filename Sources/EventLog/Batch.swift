@@ -55,7 +55,7 @@ package struct Batch {
     package mutating func append(_ event: Event) {
         let position = lastPosition + 1
         let type = EventType(of: event).rawValue
-        let account = event.account.text
+        let account = event.account?.text
         line.removeAll(keepingCapacity: true)
         line.append(0x00)
         var stored = 0..<0

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Domain
 internal import EventFormat
 internal import HTTPTypes
 internal import Hummingbird

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Domain
 internal import EventFormat
 
 /// An answer that is no: `application/problem+json`.
@@ -16,6 +17,7 @@ struct Problem: Error, Sendable {
         case text(StaticString, String)
         case credits(StaticString, Int128)
         case integer(StaticString, Int64)
+        case json(JSON.Member)
     }
 
     let code: ProblemCode
@@ -62,6 +64,7 @@ struct Problem: Error, Sendable {
             case .text(let name, let text): object.write(name, text)
             case .credits(let name, let microcredits): object.write(name, credits: microcredits)
             case .integer(let name, let integer): object.write(name, integer: integer)
+            case .json(let member): object.write(member)
             }
         }
         if !errors.isEmpty {

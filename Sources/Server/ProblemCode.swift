@@ -15,7 +15,18 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case reservationClosed = "reservation-closed"
     case amountExceedsHold = "amount-exceeds-hold"
     case amountExceedsCaptured = "amount-exceeds-captured"
+    case amountExceedsDebt = "amount-exceeds-debt"
     case tooManyLots = "too-many-lots"
+    case accountFrozen = "account-frozen"
+    case modelLocked = "model-locked"
+    case modelDisabled = "model-disabled"
+    case modelNotFound = "model-not-found"
+    case quoteExpired = "quote-expired"
+    case wrongState = "wrong-state"
+    case limitReached = "limit-reached"
+    case memberCapExceeded = "member-cap-exceeded"
+    case rateLimited = "rate-limited"
+    case invalidParameters = "invalid-parameters"
     case tooLarge = "too-large"
     case unsupportedMediaType = "unsupported-media-type"
     case internalError = "internal-error"
@@ -27,15 +38,17 @@ enum ProblemCode: String, CaseIterable, Sendable {
         switch self {
         case .unauthenticated: 401
         case .insufficientCredits: 402
-        case .forbidden, .accountSuspended: 403
-        case .notFound: 404
+        case .forbidden, .accountSuspended, .accountFrozen, .modelDisabled, .memberCapExceeded: 403
+        case .notFound, .modelNotFound: 404
         case .methodNotAllowed: 405
         case .idConflict, .reservationClosed, .amountExceedsHold, .amountExceedsCaptured,
-            .tooManyLots:
+            .amountExceedsDebt, .tooManyLots, .quoteExpired, .wrongState, .limitReached:
             409
         case .tooLarge: 413
         case .unsupportedMediaType: 415
-        case .invalidRequest: 422
+        case .invalidRequest, .invalidParameters: 422
+        case .modelLocked: 423
+        case .rateLimited: 429
         case .internalError: 500
         case .overloaded, .unavailable: 503
         case .projectionBehind: 504
@@ -55,7 +68,18 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .reservationClosed: "The reservation is closed"
         case .amountExceedsHold: "The amount is more than is held"
         case .amountExceedsCaptured: "The amount is more than was captured"
+        case .amountExceedsDebt: "The amount is more than is owed"
         case .tooManyLots: "The account has too many lots"
+        case .accountFrozen: "The account is frozen until its debt is settled"
+        case .modelLocked: "The model is locked"
+        case .modelDisabled: "The model is disabled"
+        case .modelNotFound: "There is no such model"
+        case .quoteExpired: "The quote has expired"
+        case .wrongState: "The state does not allow it"
+        case .limitReached: "A limit is reached"
+        case .memberCapExceeded: "The member may not spend more in this period"
+        case .rateLimited: "Too many at a time"
+        case .invalidParameters: "The parameters are not valid"
         case .tooLarge: "The body is too large"
         case .unsupportedMediaType: "The body is of another media type"
         case .internalError: "Something went wrong in the server"

@@ -10,10 +10,10 @@ extension Rejection {
         case .idConflict(let key, let first):
             Problem(
                 .idConflict,
-                "Choose another id, or send the content that was sent first: \(key.kind) "
+                "Choose another id, or send the content that was sent first: \(key.name) "
                     + "\(key.id) was made at position \(first).",
                 facts: [
-                    .text("kind", key.kind), .text("id", key.id),
+                    .text("kind", key.name), .text("id", key.id),
                     .integer("first_position", first),
                 ]
             )
@@ -31,6 +31,11 @@ extension Rejection {
             )
         case .nothingToCapture:
             .invalid("/amount", "Capture more than 0, or set final to true to release all.")
+        case .invalidContent(let errors):
+            Problem.invalid(errors.map { .init(pointer: $0.pointer, detail: $0.detail) })
+        case .accountFrozen, .amountExceedsDebt, .modelLocked, .modelDisabled, .quoteExpired,
+            .wrongState, .limitReached:
+            stateProblem
         case .lotsExhausted(let account):
             Problem(
                 .tooManyLots,
@@ -91,10 +96,17 @@ extension Rejection {
                     .credits("required", Int128(required.microcredits)),
                 ]
             )
-        case .idConflict, .notFound, .accountSuspended, .expiryNotInFuture, .nothingToCapture,
-            .lotsExhausted:
-            return problem
+        default: return problem
         }
+    }
+
+    private var stateProblem: Problem {
+        guard let refusing, let code = ProblemCode(rawValue: refusing.code) else {
+            preconditionFailure("\(self) has no words.")
+        }
+        var problem = Problem(code, refusing.detail, facts: refusing.facts.map(Problem.Fact.json))
+        problem.retryAfterSeconds = refusing.retryAfterSeconds.map { Int($0) }
+        return problem
     }
 }
 
@@ -102,33 +114,19 @@ extension Problem {
     static func notFound(_ key: EntityKey) -> Problem {
         Problem(
             .notFound,
-            "Check the id: this ledger has no \(key.kind) \(key.id).",
-            facts: [.text("kind", key.kind), .text("id", key.id)]
+            "Check the id: this ledger has no \(key.name) \(key.id).",
+            facts: [.text("kind", key.name), .text("id", key.id)]
         )
     }
 }
 
 extension EntityKey {
     /// As the API calls it: a lot is known by its grant.
-    fileprivate var kind: String {
-        switch self {
-        case .account: "account"
+    var name: String {
+        switch kind {
         case .lot: "grant"
-        case .reservation: "reservation"
-        case .capture: "capture"
-        case .refund: "refund"
-        case .adjustment: "adjustment"
-        }
-    }
-
-    fileprivate var id: String {
-        switch self {
-        case .account(let id): id.text
-        case .lot(let id): id.text
-        case .reservation(let id): id.text
-        case .capture(let id): id.text
-        case .refund(let id): id.text
-        case .adjustment(let id): id.text
+        case .fault: "error"
+        default: kind.rawValue
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Cryptography
+internal import Domain
 internal import EventFormat
 private import FoundationEssentials
 internal import JWTKit

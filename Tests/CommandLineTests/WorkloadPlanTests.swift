@@ -76,7 +76,7 @@ import tally
         case .reserve(let id, _, let amount, _): "reserve \(id.text) \(CreditText.text(amount))"
         case .capture(let id, _, _, _): "capture \(id.text)"
         case .release(let id, _): "release \(id.text)"
-        case .suspendAccount, .reinstateAccount, .adjust, .refund, .expireReservation, .expireLots:
+        default:
             "something else"
         }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Domain
+import Domain
 package import Engine
 internal import EventLog
 internal import Glibc

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Domain
+import Domain
 package import EventFormat
 
 /// What the clients of the harness ask for: each step follows from the seed and its own id, so that

@@ -60,7 +60,8 @@ import Testing
             let store = history.store
             try history.run { [history] timed, result in
                 guard let last = result.events.last, last.changesWhatIsAvailable else { return }
-                let account = try #require(store.account(last.account))
+                let id = try #require(last.account)
+                let account = try #require(store.account(id))
                 try #require(account.asSeen(at: timed.time) == account, history.at(timed))
             }
         }

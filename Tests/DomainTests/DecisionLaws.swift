@@ -122,7 +122,8 @@ extension Command {
         switch self {
         case .expireReservation, .expireLots: false
         case .openAccount, .suspendAccount, .reinstateAccount, .grant, .adjust, .reserve, .capture,
-            .release, .refund:
+            .release, .refund, .forgive, .catalog, .generation, .payment, .subscription, .workflow,
+            .dispute, .team, .alert:
             true
         }
     }

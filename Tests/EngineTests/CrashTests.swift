@@ -170,8 +170,7 @@ private struct Fact: Hashable {
         case .creditsCaptured(let captured): id = captured.id?.text ?? ""
         case .creditsReleased(let released): id = released.reservation.text
         case .creditsRefunded(let refunded): id = refunded.id.text
-        case .accountSuspended, .accountReinstated, .creditsAdjusted, .lotExpired, .debtSettled:
-            return nil
+        default: return nil
         }
     }
 }

@@ -150,7 +150,7 @@ import Testing
     private static func expectExact(
         _ data: [UInt8],
         _ type: EventType,
-        _ account: AccountID
+        _ account: AccountID?
     ) throws {
         let read: [UInt8]
         do {

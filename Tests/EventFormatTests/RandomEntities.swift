@@ -60,7 +60,16 @@ extension RandomEvents {
         account.statusPosition = position()
         account.available = balance()
         account.held = balance()
-        account.debt = balance()
+        account.debts = (0..<random.pick([0, 1, 3])).map { _ in
+            Debt(
+                cause: key(),
+                kind: random.pick([.usage, .reversal, .freezing, .uncollected]),
+                amount: balance()
+            )
+        }
+        account.debt.microcredits = account.debts.reduce(0) { sum, debt in
+            sum + (debt.isOwed ? debt.amount.microcredits : 0)
+        }
         account.lots = (0..<random.pick([0, 1, 7])).map { _ in
             OpenLot(
                 id: lot(),
@@ -89,7 +98,7 @@ extension RandomEvents {
         return lot
     }
 
-    /// Its totals are those of its slices: they are not stored.
+    /// What it captured and released is what its slices did: it is not stored.
     private mutating func reservation() -> Reservation {
         var reservation = Reservation(
             id: ReservationID(trusted: id()),
@@ -108,7 +117,17 @@ extension RandomEvents {
             reservation.slices[index].refunded = refunded
             reservation.captured.microcredits += Int128(captured)
             reservation.released.microcredits += Int128(released)
-            reservation.refunded.microcredits += Int128(refunded)
+        }
+        reservation.refunded = balance()
+        reservation.charge = maybe { random in
+            Charge(
+                amount: random.balance(),
+                debt: random.balance(),
+                uncollected: random.balance(),
+                slices: random.slices().map {
+                    ChargedSlice($0, refunded: $0.amount.microcredits / 2)
+                }
+            )
         }
         reservation.hasExpired = random.chance(percent: 50)
         reservation.capture = maybe { $0.memory() }
@@ -126,6 +145,6 @@ extension RandomEvents {
 
     private mutating func balance() -> Balance {
         let any = Int128(truncatingIfNeeded: random.next()) << 60
-        return Balance(microcredits: random.pick([0, 1, -1, .max / 2, -any, any]))
+        return Balance(microcredits: random.pick([0, 1, -1, .max / 64, -any, any]))
     }
 }

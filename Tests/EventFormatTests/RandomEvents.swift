@@ -46,7 +46,103 @@ struct RandomEvents {
             )
         case .debtSettled:
             .debtSettled(
-                DebtSettled(account: account, amount: amount(), slices: slices(), cause: key())
+                DebtSettled(
+                    account: account,
+                    amount: amount(),
+                    slices: slices(),
+                    cause: key(),
+                    debt: maybe { $0.key() }
+                )
+            )
+        case .creditsCharged, .creditsReversed, .creditsReinstated, .creditsRolledOver,
+            .debtForgiven, .uncollectedRecovered:
+            claim(type, account)
+        default:
+            sample(of: type)
+        }
+    }
+
+    /// The parts of the domain bring samples of their events: see Samples.
+    private mutating func sample(of type: EventType) -> Event {
+        let samples = Samples.all.filter { EventType(of: $0) == type }
+        precondition(!samples.isEmpty, "There is no sample of \(type.rawValue).")
+        return random.pick(samples)
+    }
+
+    private mutating func claim(_ type: EventType, _ account: AccountID) -> Event {
+        let payment = PaymentID(trusted: id())
+        switch type {
+        case .creditsCharged:
+            return .creditsCharged(
+                CreditsCharged(
+                    reservation: ReservationID(trusted: id()),
+                    account: account,
+                    amount: amount(),
+                    slices: slices(),
+                    debt: part(),
+                    uncollected: part()
+                )
+            )
+        case .creditsReversed:
+            return .creditsReversed(
+                CreditsReversed(
+                    payment: payment,
+                    account: account,
+                    amount: amount(),
+                    slices: slices(),
+                    bonus: part(),
+                    debt: part(),
+                    uncollected: part(),
+                    freezes: random.chance(percent: 50)
+                )
+            )
+        case .creditsReinstated:
+            return .creditsReinstated(
+                CreditsReinstated(
+                    payment: payment,
+                    account: account,
+                    amount: amount(),
+                    slices: refundedSlices(),
+                    newLot: maybe {
+                        RefundLot(id: $0.lot(), amount: $0.amount(), terms: $0.terms())
+                    },
+                    bonus: part(),
+                    debt: part(),
+                    uncollected: part(),
+                    forgiven: part()
+                )
+            )
+        case .creditsRolledOver:
+            return .creditsRolledOver(
+                CreditsRolledOver(
+                    lot: lot(),
+                    account: account,
+                    amount: amount(),
+                    slices: slices(),
+                    terms: terms(),
+                    fingerprint: fingerprint()
+                )
+            )
+        case .debtForgiven:
+            return .debtForgiven(
+                DebtForgiven(
+                    id: ForgivenessID(trusted: id()),
+                    account: account,
+                    amount: amount(),
+                    parts: slices().map { DebtPart(debt: key(), amount: $0.amount) },
+                    reason: maybe { $0.sealed() },
+                    fingerprint: fingerprint()
+                )
+            )
+        default:
+            return .uncollectedRecovered(
+                UncollectedRecovered(
+                    payment: payment,
+                    account: account,
+                    amount: amount(),
+                    slices: slices(),
+                    cause: key()
+                )
             )
         }
     }
@@ -130,10 +226,9 @@ struct RandomEvents {
             reservation: ReservationID(trusted: id()),
             account: account,
             amount: amount(),
-            slices: slices().map { slice in
-                RefundedSlice(slice: slice, home: maybe { $0.home() })
-            },
+            slices: refundedSlices(),
             newLot: maybe { RefundLot(id: $0.lot(), amount: $0.amount(), terms: $0.terms()) },
+            debt: part(),
             reason: maybe { $0.sealed() },
             fingerprint: fingerprint()
         )
@@ -197,7 +292,8 @@ extension RandomEvents {
         LotTerms(
             source: random.pick(LotSource.allCases),
             priority: Int.random(in: LotSource.priorities, using: &random),
-            expiresAt: maybe { $0.instant() }
+            expiresAt: maybe { $0.instant() },
+            payment: maybe { PaymentID(trusted: $0.id()) }
         )
     }
 
@@ -212,6 +308,15 @@ extension RandomEvents {
         (0..<random.pick([0, 1, 2, 5])).map { _ in Slice(lot: lot(), amount: amount()) }
     }
 
+    mutating func refundedSlices() -> [RefundedSlice] {
+        slices().map { slice in RefundedSlice(slice: slice, home: maybe { $0.home() }) }
+    }
+
+    /// A part of an amount, often none.
+    mutating func part() -> Balance {
+        maybe { Balance($0.amount()) } ?? .zero
+    }
+
     mutating func home() -> RefundedSlice.Home {
         RefundedSlice.Home(
             terms: terms(),
@@ -220,14 +325,8 @@ extension RandomEvents {
     }
 
     mutating func key() -> EntityKey {
-        switch Int.random(in: 0..<6, using: &random) {
-        case 0: .account(AccountID(trusted: id()))
-        case 1: .lot(lot())
-        case 2: .reservation(ReservationID(trusted: id()))
-        case 3: .capture(CaptureID(trusted: id()))
-        case 4: .refund(RefundID(trusted: id()))
-        default: .adjustment(AdjustmentID(trusted: id()))
-        }
+        let kind = random.pick(EntityKey.Kind.allCases)
+        return EntityKey(kind, kind == .settings ? "" : id())
     }
 
     mutating func fingerprint() -> Fingerprint {

@@ -78,6 +78,11 @@ extension Command {
         case .capture(let command): command.fingerprint
         case .release(let command): command.fingerprint
         case .refund(let command): command.fingerprint
+        case .forgive(let command): command.fingerprint
+        case .catalog(_, let stamp), .generation(_, let stamp), .payment(_, let stamp),
+            .subscription(_, let stamp), .workflow(_, let stamp), .dispute(_, let stamp),
+            .team(_, let stamp), .alert(_, let stamp):
+            stamp.fingerprint
         case .suspendAccount, .reinstateAccount, .expireReservation, .expireLots: nil
         }
     }

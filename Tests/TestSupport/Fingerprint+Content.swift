@@ -3,9 +3,6 @@
 package import Domain
 
 extension Fingerprint {
-    /// Stands for the fingerprint while the rest of a command is put together.
-    static let none = Fingerprint(high: 0, low: 0)
-
     /// Equal for equal content, and practically only then: two 64-bit FNV-1a hashes.
     package init(of content: Any) {
         let text = Brief(content).description

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+internal import EventFormat
 
 /// A ledger in memory: what the events so far have made of every entity.
 ///
@@ -56,8 +57,30 @@ package final class MemoryStore: EntitySource {
                     at: lastPosition
                 )
                 place(entity, under: key)
+                checkPage(of: entity, under: key)
             }
+            checkStoredForm(of: event)
             require(heldByAccounts == heldByReservations, "Accounts and reservations disagree.")
+        }
+    }
+
+    /// What is written of it is read again the same.
+    private func checkPage(of entity: Entity, under key: EntityKey) {
+        do throws(FormatError) {
+            let read = try Page.decode(Page.encode(entity), of: key)
+            require(read == entity, "The page of \(key.text) is read as another.")
+        } catch {
+            require(false, "\(error)")
+        }
+    }
+
+    private func checkStoredForm(of event: Event) {
+        let type = EventType(of: event).rawValue
+        do throws(FormatError) {
+            let read = try Event(type: type, account: event.account, data: event.data)
+            require(read == event, "An event of type \(type) is read as another.")
+        } catch {
+            require(false, "\(error)")
         }
     }
 
@@ -75,7 +98,7 @@ package final class MemoryStore: EntitySource {
             heldByAccounts.microcredits += sign * account.held.microcredits
         case .reservation(let reservation):
             heldByReservations.microcredits += sign * reservation.held.microcredits
-        case .lot, .capture, .refund, .adjustment, nil:
+        default:
             break
         }
     }
@@ -97,7 +120,9 @@ package final class MemoryStore: EntitySource {
     private func checkAtRest() {
         for account in accounts {
             require(
-                account.debt == .zero || account.available == .zero,
+                account.debts.allSatisfy { debt in
+                    account.lots.allSatisfy { $0.remaining == 0 || !debt.isSettled(by: $0) }
+                },
                 "Account \(account.id.text) has credit although it owes some."
             )
         }

@@ -84,7 +84,7 @@ struct Append: AsyncParsableCommand {
                 writer.int8(position + Position(index))
                 writer.timestamp(1_795_219_200_000_000)
                 writer.text(EventType(of: event).rawValue)
-                writer.text(event.account.text)
+                writer.text(event.account?.text ?? "")
                 writer.bytes(event.data)
             }
             writer.trailer()

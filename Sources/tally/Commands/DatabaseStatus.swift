@@ -2,7 +2,7 @@
 
 internal import Cryptography
 package import Domain
-package import EventFormat
+internal import EventFormat
 internal import EventLog
 package import Postgres
 package import Projections

@@ -2,7 +2,7 @@
 
 package import Domain
 package import Engine
-package import EventFormat
+internal import EventFormat
 package import Projections
 
 /// A verification for programs and for people.

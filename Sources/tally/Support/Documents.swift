@@ -2,7 +2,7 @@
 
 package import Domain
 package import Engine
-package import EventFormat
+internal import EventFormat
 package import EventLog
 
 /// The objects of the HTTP API, as `--json` prints them.

@@ -45,6 +45,19 @@ extension Failure {
             )
         case .reservationClosed, .amountExceedsHold, .amountExceedsCaptured:
             self.init(ofReservation: rejection)
+        case .invalidContent(let errors):
+            self.init(
+                .refused,
+                "invalid-parameters",
+                errors.map { "\($0.pointer): \($0.detail)" }.joined(separator: " "),
+                facts: []
+            )
+        case .accountFrozen, .amountExceedsDebt, .modelLocked, .modelDisabled, .quoteExpired,
+            .wrongState, .limitReached:
+            guard let refusing = rejection.refusing else {
+                preconditionFailure("\(rejection) has no words.")
+            }
+            self.init(.refused, refusing.code, refusing.detail, facts: refusing.facts)
         case .lotsExhausted(let id):
             self.init(
                 .refused,
@@ -90,8 +103,7 @@ extension Failure {
                 "Reservation \(id.text) has \(CreditText.text(refundable)) credits left to refund.",
                 facts: [.text("reservation", id.text), .credits("refundable", refundable)]
             )
-        case .idConflict, .notFound, .accountSuspended, .expiryNotInFuture, .nothingToCapture,
-            .lotsExhausted, .insufficientCredits:
+        default:
             preconditionFailure("\(rejection) is not about a reservation.")
         }
     }

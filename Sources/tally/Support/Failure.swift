@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import EventFormat
+package import Domain
+internal import EventFormat
 
 /// Why a command ends without what was asked for: a sentence for people, a code for programs.
 package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {

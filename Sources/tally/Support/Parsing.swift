@@ -2,7 +2,7 @@
 
 internal import ArgumentParser
 package import Domain
-package import EventFormat
+internal import EventFormat
 internal import EventLog
 
 /// Arguments as values; what is wrong with one is said in a sentence.

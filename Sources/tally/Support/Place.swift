@@ -2,6 +2,7 @@
 
 internal import EmbeddedPostgres
 package import Engine
+internal import EventFormat
 package import EventLog
 private import Foundation
 package import Logging

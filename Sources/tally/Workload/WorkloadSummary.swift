@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Domain
-package import EventFormat
+package import Domain
+internal import EventFormat
 
 /// What an import did, for the end of it.
 package struct WorkloadSummary: Sendable {

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A customer's credit: the totals, and the lots that they are made of.
+package struct Account: Equatable, Sendable {
+    package enum Status: String, Sendable {
+        case active
+        case suspended
+    }
+
+    package static let lotsMaximum = 10_000
+
+    package let profile: AccountProfile
+    package var status: Status
+    /// The last change of `status`; the opening at first.
+    package var statusPosition: Position
+    package var available: Balance
+    package var held: Balance
+    /// What of `debts` is owed.
+    package var debt: Balance
+    /// Oldest first; settled ones are not among them.
+    package var debts: [Debt]
+    /// In burn order; exhausted lots are not among them.
+    package var lots: [OpenLot]
+
+    package var name: Sealed? { profile.name }
+    package var plan: String? { profile.plan }
+    package var metadata: Sealed? { profile.metadata }
+
+    /// A new account, without credit.
+    package init(
+        id: AccountID,
+        name: Sealed?,
+        plan: String?,
+        metadata: Sealed?,
+        memory: Memory
+    ) {
+        profile = AccountProfile(
+            id: id,
+            name: name,
+            plan: plan,
+            metadata: metadata,
+            memory: memory
+        )
+        status = .active
+        statusPosition = memory.position
+        available = .zero
+        held = .zero
+        debt = .zero
+        debts = []
+        lots = []
+    }
+
+    package var id: AccountID { profile.id }
+    package var memory: Memory { profile.memory }
+
+    /// When the next lot with free credit expires.
+    package var nextExpiry: Instant? {
+        var earliest: Instant?
+        for lot in lots where lot.remaining > 0 {
+            guard let expiry = lot.terms.expiresAt else { continue }
+            earliest = min(earliest ?? expiry, expiry)
+        }
+        return earliest
+    }
+
+    /// The account as a reader sees it at a time: expired credit is gone, swept or not.
+    package func asSeen(at time: Instant) -> Account {
+        guard let nextExpiry, nextExpiry <= time else { return self }
+        var seen = self
+        for index in seen.lots.indices where seen.lots[index].terms.isExpired(at: time) {
+            seen.available.microcredits -= Int128(seen.lots[index].remaining)
+            seen.lots[index].remaining = 0
+        }
+        seen.lots.removeAll(where: \.isExhausted)
+        return seen
+    }
+}
+
+/// What never changes of an account.
+///
+/// A class, so that the account, which is copied with each change, stays small.
+package final class AccountProfile: Equatable, Sendable {
+    package let id: AccountID
+    package let name: Sealed?
+    package let plan: String?
+    package let metadata: Sealed?
+    package let memory: Memory
+
+    init(id: AccountID, name: Sealed?, plan: String?, metadata: Sealed?, memory: Memory) {
+        self.id = id
+        self.name = name
+        self.plan = plan
+        self.metadata = metadata
+        self.memory = memory
+    }
+
+    package static func == (left: AccountProfile, right: AccountProfile) -> Bool {
+        left === right
+            || left.id == right.id && left.name == right.name && left.plan == right.plan
+                && left.metadata == right.metadata && left.memory == right.memory
+    }
+}

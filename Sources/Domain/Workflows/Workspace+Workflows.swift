@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Workspace {
+    mutating func decide(
+        _ command: WorkflowCommand,
+        _ stamp: Stamp
+    ) throws(Refusal) -> Decision {
+        switch command {
+        case .placeholder: .changes
+        }
+    }
+
+    /// What the events of other parts mean here.
+    mutating func reactWorkflow(to event: Event) throws(Refusal) {}
+}

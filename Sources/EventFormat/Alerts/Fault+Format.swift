@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+
+extension Fault: StoredObject {
+    func write(to object: inout ObjectWriter) {}
+
+    init(_ object: inout ObjectReader) throws(FormatError) {
+        self.init()
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+
+/// What several events say of credits.
+extension ObjectReader {
+    mutating func refundedSlices() throws(FormatError) -> [RefundedSlice] {
+        try array("slices") { (object) throws(FormatError) in
+            let slice = Slice(
+                lot: LotID(trusted: try object.text("lot")),
+                amount: try object.amount("amount")
+            )
+            guard object.isNext(name: "source") else {
+                return RefundedSlice(slice: slice, home: nil)
+            }
+            return RefundedSlice(
+                slice: slice,
+                home: RefundedSlice.Home(
+                    terms: try object.terms(),
+                    grantedAt: try object.integer("granted_at")
+                )
+            )
+        }
+    }
+
+    mutating func refundLot() throws(FormatError) -> RefundLot? {
+        try optionalObject("new_lot") { (object) throws(FormatError) in
+            RefundLot(
+                id: LotID(trusted: try object.text("id")),
+                amount: try object.amount("amount"),
+                terms: try object.terms()
+            )
+        }
+    }
+}
+
+extension ObjectWriter {
+    mutating func write(_ slices: [RefundedSlice], _ newLot: RefundLot?) {
+        writeArray("slices", slices) { object, refunded in
+            object.write("lot", refunded.slice.lot.text)
+            object.write("amount", refunded.slice.amount)
+            if let home = refunded.home {
+                object.write(home.terms)
+                object.write("granted_at", integer: home.grantedAt)
+            }
+        }
+        if let newLot {
+            writeObject("new_lot") { object in
+                object.write("id", newLot.id.text)
+                object.write("amount", newLot.amount)
+                object.write(newLot.terms)
+            }
+        }
+    }
+
+    /// Left out where it is zero.
+    mutating func write(_ name: StaticString, ifAny balance: Balance) {
+        if balance > .zero { write(name, credits: balance.microcredits) }
+    }
+}

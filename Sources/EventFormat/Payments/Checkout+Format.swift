@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+
+extension Checkout: StoredObject {
+    func write(to object: inout ObjectWriter) {}
+
+    init(_ object: inout ObjectReader) throws(FormatError) {
+        self.init()
+    }
+}
