@@ -48,7 +48,7 @@ extension Event {
             self = .generation(try GenerationEvent(type, account, &object))
         case .paymentPlaceholder:
             self = .payment(try PaymentEvent(type, account, &object))
-        case .subscriptionPlaceholder:
+        case .planDefined, .planEdited, .planRetired:
             self = .subscription(try SubscriptionEvent(type, account, &object))
         case .workflowPlaceholder:
             self = .workflow(try WorkflowEvent(type, account, &object))

@@ -34,7 +34,9 @@ package enum EventType: String, CaseIterable, Sendable {
     case paymentPlaceholder = "payment.placeholder"
 
     // Subscription
-    case subscriptionPlaceholder = "subscription.placeholder"
+    case planDefined = "plan.defined"
+    case planEdited = "plan.edited"
+    case planRetired = "plan.retired"
 
     // Workflow
     case workflowPlaceholder = "workflow.placeholder"

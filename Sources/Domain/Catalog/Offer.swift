@@ -1,9 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What a provider's price or product id stands for.
+///
+/// It is never taken away, as old subscriptions keep their price; it may come to mean another
+/// product.
 package struct Offer: EntityState {
-    package init() {}
+    package enum Product: Hashable, Sendable {
+        case package(PackageID)
+        case plan(PlanID)
+    }
+
+    package let product: Product
+    package let position: Position
+
+    package init(product: Product, position: Position) {
+        self.product = product
+        self.position = position
+    }
 
     package static func evolve(_ state: Offer?, by event: Event, at position: Position) -> Offer {
-        unexpected(event, position)
+        switch event {
+        case .subscription(.planDefined(let change)), .subscription(.planEdited(let change)):
+            Offer(product: .plan(change.plan), position: position)
+        default: unexpected(event, position)
+        }
     }
 }

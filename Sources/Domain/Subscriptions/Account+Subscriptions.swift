@@ -3,7 +3,8 @@
 extension Account {
     mutating func evolve(by event: SubscriptionEvent, at position: Position) {
         switch event {
-        case .placeholder: break
+        case .planDefined, .planEdited, .planRetired:
+            preconditionFailure("The event at \(position) is not one of an account's life.")
         }
     }
 }

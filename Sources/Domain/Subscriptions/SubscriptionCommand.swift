@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What is asked of plans, subscriptions and top-ups.
 package enum SubscriptionCommand: CommandFamily {
-    case placeholder
+    /// Defines a plan, or defines it anew.
+    case definePlan(PlanID, PlanTerms)
+    case retirePlan(PlanID)
 
     package var subject: EntityKey {
         switch self {
-        case .placeholder: .settings
+        case .definePlan(let id, _), .retirePlan(let id): .plan(id)
         }
     }
 }

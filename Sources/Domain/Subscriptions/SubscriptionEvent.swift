@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What becomes of plans, of subscriptions to them, and of top-ups.
 package enum SubscriptionEvent: EventFamily {
-    case placeholder
+    case planDefined(PlanChanged)
+    case planEdited(PlanChanged)
+    case planRetired(PlanRetired)
 
     package var account: AccountID? {
         switch self {
-        case .placeholder: nil
+        case .planDefined, .planEdited, .planRetired: nil
         }
     }
 
@@ -13,7 +16,11 @@ package enum SubscriptionEvent: EventFamily {
         _ body: (EntityKey) throws(Failure) -> Void
     ) throws(Failure) {
         switch self {
-        case .placeholder: break
+        case .planDefined(let change), .planEdited(let change):
+            try body(.plan(change.plan))
+            for offer in change.terms.offers { try body(.offer(offer)) }
+        case .planRetired(let change):
+            try body(.plan(change.plan))
         }
     }
 }

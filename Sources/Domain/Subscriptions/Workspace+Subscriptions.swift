@@ -6,7 +6,8 @@ extension Workspace {
         _ stamp: Stamp
     ) throws(Refusal) -> Decision {
         switch command {
-        case .placeholder: .changes
+        case .definePlan(let id, let terms): try definePlan(id, terms, stamp)
+        case .retirePlan(let id): try retirePlan(id, stamp)
         }
     }
 

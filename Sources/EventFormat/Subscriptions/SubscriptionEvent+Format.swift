@@ -5,13 +5,16 @@ internal import Domain
 extension SubscriptionEvent {
     var type: EventType {
         switch self {
-        case .placeholder: .subscriptionPlaceholder
+        case .planDefined: .planDefined
+        case .planEdited: .planEdited
+        case .planRetired: .planRetired
         }
     }
 
     func write(to object: inout ObjectWriter) {
         switch self {
-        case .placeholder: break
+        case .planDefined(let change), .planEdited(let change): change.write(to: &object)
+        case .planRetired(let change): change.write(to: &object)
         }
     }
 
@@ -22,7 +25,9 @@ extension SubscriptionEvent {
         _ object: inout ObjectReader
     ) throws(FormatError) {
         switch type {
-        case .subscriptionPlaceholder: self = .placeholder
+        case .planDefined: self = .planDefined(try PlanChanged(&object))
+        case .planEdited: self = .planEdited(try PlanChanged(&object))
+        case .planRetired: self = .planRetired(try PlanRetired(&object))
         default: preconditionFailure("\(type) is not of this family.")
         }
     }
