@@ -42,7 +42,9 @@ extension Event {
         case .debtForgiven: self = .debtForgiven(try DebtForgiven(account, &object))
         case .uncollectedRecovered:
             self = .uncollectedRecovered(try UncollectedRecovered(account, &object))
-        case .catalogPlaceholder:
+        case .modelRegistered, .modelEdited, .modelRepriced, .modelLocked, .modelUnlocked,
+            .modelEnabled, .modelDisabled, .modelRetired, .packageDefined, .packageEdited,
+            .packageRetired, .ledgerConfigured:
             self = .catalog(try CatalogEvent(type, account, &object))
         case .generationPlaceholder:
             self = .generation(try GenerationEvent(type, account, &object))

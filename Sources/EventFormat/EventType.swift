@@ -25,7 +25,18 @@ package enum EventType: String, CaseIterable, Sendable {
     case uncollectedRecovered = "uncollected.recovered"
 
     // Catalog
-    case catalogPlaceholder = "catalog.placeholder"
+    case modelRegistered = "model.registered"
+    case modelEdited = "model.edited"
+    case modelRepriced = "model.repriced"
+    case modelLocked = "model.locked"
+    case modelUnlocked = "model.unlocked"
+    case modelEnabled = "model.enabled"
+    case modelDisabled = "model.disabled"
+    case modelRetired = "model.retired"
+    case packageDefined = "package.defined"
+    case packageEdited = "package.edited"
+    case packageRetired = "package.retired"
+    case ledgerConfigured = "ledger.configured"
 
     // Generation
     case generationPlaceholder = "generation.placeholder"

@@ -29,6 +29,17 @@ package struct JSONParser {
         return value
     }
 
+    /// A value in the midst of other bytes, and where it ends.
+    static func parsePrefix(
+        _ bytes: [UInt8],
+        from start: Int
+    ) throws(JSONError) -> (value: JSON, end: Int) {
+        var parser = JSONParser(bytes: bytes)
+        parser.index = start
+        let value = try parser.value(depth: 0)
+        return (value, parser.index)
+    }
+
     private init(bytes: [UInt8]) {
         self.bytes = bytes
     }

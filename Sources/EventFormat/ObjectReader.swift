@@ -65,6 +65,23 @@ struct ObjectReader {
         guard skip(name: name) else { throw error("\"\(name)\" is due") }
     }
 
+    /// Any value, spelled as we write it.
+    mutating func json(_ name: StaticString) throws(FormatError) -> JSON {
+        try require(name: name)
+        do throws(JSONError) {
+            let (value, end) = try JSONParser.parsePrefix(bytes, from: index)
+            var written: [UInt8] = []
+            value.append(to: &written)
+            guard bytes[index..<end].elementsEqual(written) else {
+                throw JSONError(reason: "it is not spelled as we write it", offset: index)
+            }
+            index = end
+            return value
+        } catch {
+            throw self.error(error.reason)
+        }
+    }
+
     mutating func text(_ name: StaticString) throws(FormatError) -> String {
         try require(name: name)
         return try string()

@@ -22,6 +22,10 @@ package struct Offer: EntityState {
         switch event {
         case .subscription(.planDefined(let change)), .subscription(.planEdited(let change)):
             Offer(product: .plan(change.plan), position: position)
+        case .catalog(.packageDefined(let defined)):
+            Offer(product: .package(defined.package), position: position)
+        case .catalog(.packageEdited(let edited)):
+            Offer(product: .package(edited.package), position: position)
         default: unexpected(event, position)
         }
     }

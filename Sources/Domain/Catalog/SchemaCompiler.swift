@@ -197,6 +197,6 @@ struct SchemaCompiler {
         guard let standard = node.standard else { return }
         var validator = SchemaValidator()
         _ = validator.validated(standard, by: node, at: pointer + "/default")
-        validator.errors.forEach { note($0.pointer, $0.detail) }
+        for error in validator.errors { note(error.pointer, error.detail) }
     }
 }

@@ -26,8 +26,9 @@ package struct Cost: Hashable, Sendable {
 
 /// One part of a cost.
 package struct PriceLine: Hashable, Sendable {
-    /// What a person reads: `4 s × 8`, `upscaling 5`. No parameter of a caller stands in it but
-    /// numbers and the values that the price itself names.
+    /// What a person reads, like `4 s × 8`.
+    ///
+    /// No parameter of a caller stands in it but numbers and the values that the price names.
     package let text: String
     /// Negative where it is taken off.
     package let microcredits: Int64

@@ -2,11 +2,9 @@
 
 /// The computation: exact fractions of microcredits, rounded once.
 extension Price {
-    /// What a request costs.
+    /// What a request costs, for the outputs that are asked for, or were delivered.
     ///
-    /// - Parameters:
-    ///   - outputs: how many are asked for, or were delivered.
-    ///   - usage: replaces what the parameters say, measure by measure.
+    /// Usage replaces what the parameters say, measure by measure.
     package func cost(
         of parameters: JSON,
         outputs: Int64,

@@ -3,9 +3,35 @@
 internal import Domain
 
 extension Model: StoredObject {
-    func write(to object: inout ObjectWriter) {}
+    func write(to object: inout ObjectWriter) {
+        object.write("id", id.text)
+        object.write("definition", content: definition)
+        object.write("price_version", integer: priceVersion)
+        object.write("status", status.rawValue)
+        object.write("locked", isLocked)
+        object.write("position", integer: position)
+    }
 
     init(_ object: inout ObjectReader) throws(FormatError) {
-        self.init()
+        self.init(
+            id: ModelID(trusted: try object.text("id")),
+            definition: try object.content("definition"),
+            priceVersion: try object.integer("price_version"),
+            status: try object.word("status"),
+            isLocked: try object.flag("locked"),
+            position: try object.integer("position")
+        )
+    }
+}
+
+extension ObjectReader {
+    /// One of the words of a type.
+    mutating func word<Word: RawRepresentable>(
+        _ name: StaticString
+    ) throws(FormatError) -> Word where Word.RawValue == String {
+        guard let word = Word(rawValue: try text(name)) else {
+            throw error("\"\(name)\" is no known word")
+        }
+        return word
     }
 }

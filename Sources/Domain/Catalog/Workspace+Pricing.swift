@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A request that is checked and priced.
+package struct PricedRequest: Hashable, Sendable {
+    /// With the defaults that apply.
+    package let parameters: JSON
+    /// The defaults that were applied, by JSON pointer.
+    package let defaults: [JSON.Member]
+    package let outputs: Int64
+    /// What the price needs to know of the parameters.
+    package let inputs: PriceInputs
+    package let priceVersion: Int64
+    package let cost: Cost
+}
+
+/// A price that was promised.
+package struct QuotePin: Hashable, Sendable {
+    package let priceVersion: Int64
+    package let expiresAt: Instant
+    package let microcredits: Int64
+
+    package init(priceVersion: Int64, expiresAt: Instant, microcredits: Int64) {
+        self.priceVersion = priceVersion
+        self.expiresAt = expiresAt
+        self.microcredits = microcredits
+    }
+}
+
+extension Workspace {
+    /// Checks a request against its model and prices it.
+    ///
+    /// A quote pins the price version until it expires: what was quoted is what it costs.
+    package mutating func price(
+        _ parameters: JSON,
+        outputs: Int64? = nil,
+        of id: ModelID,
+        plan: String?,
+        quote: QuotePin? = nil
+    ) throws(Refusal) -> PricedRequest {
+        let model = try requireModel(id)
+        let version = quote?.priceVersion ?? model.priceVersion
+        let price = try requirePrice(PriceID(id, version: version))
+        let outcome = model.definition.schema.validate(parameters)
+        var errors = outcome.errors.map { $0.moved(to: "/parameters") }
+        let count: Int64
+        switch model.definition.outputs.count(asked: outputs, in: outcome.parameters) {
+        case .success(let asked): count = asked
+        case .failure(let error):
+            errors.append(error)
+            count = 0
+        }
+        guard errors.isEmpty else { throw .rejected(.invalidContent(errors)) }
+        guard model.status == .enabled else { throw .rejected(.modelDisabled(id)) }
+        if let quote, time >= quote.expiresAt { throw .rejected(.quoteExpired(quote.expiresAt)) }
+        return try price.request(outcome, outputs: count, plan: plan, version: version)
+    }
+}
+
+extension Price {
+    fileprivate func request(
+        _ outcome: ParameterSchema.Outcome,
+        outputs: Int64,
+        plan: String?,
+        version: Int64
+    ) throws(Refusal) -> PricedRequest {
+        do throws(PricingError) {
+            let inputs = try inputs(of: outcome.parameters, plan: plan)
+            return PricedRequest(
+                parameters: outcome.parameters,
+                defaults: outcome.defaults,
+                outputs: outputs,
+                inputs: inputs,
+                priceVersion: version,
+                cost: try cost(of: inputs, outputs: outputs, plan: plan)
+            )
+        } catch {
+            let problem = error.contentError.moved(to: "/parameters")
+            throw .rejected(.invalidContent([problem]))
+        }
+    }
+}
+
+extension OutputCount {
+    /// How many are made, or what is wrong with how many were asked for.
+    fileprivate func count(asked: Int64?, in parameters: JSON) -> Result<Int64, ContentError> {
+        var count = asked ?? standard
+        var pointer = "/outputs"
+        if asked == nil, let parameter, let value = parameters[parameter] {
+            pointer = Pointer.appending(parameter, to: "/parameters")
+            guard case .number(let text) = value, let number = ExactDecimal(text),
+                number.isInteger, let integer = Int64(exactly: number.significand)
+            else { return .failure(ContentError(pointer, "Send an integer.")) }
+            count = integer
+        }
+        guard 1...max(1, maximum) ~= count else {
+            return .failure(ContentError(pointer, "Send 1–\(maximum) outputs."))
+        }
+        return .success(count)
+    }
+}
+
+extension ContentError: Error {
+    /// The same in a larger whole.
+    package func moved(to pointer: String) -> ContentError {
+        ContentError(pointer + self.pointer, detail)
+    }
+}
