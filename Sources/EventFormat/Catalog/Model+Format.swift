@@ -23,15 +23,3 @@ extension Model: StoredObject {
         )
     }
 }
-
-extension ObjectReader {
-    /// One of the words of a type.
-    mutating func word<Word: RawRepresentable>(
-        _ name: StaticString
-    ) throws(FormatError) -> Word where Word.RawValue == String {
-        guard let word = Word(rawValue: try text(name)) else {
-            throw error("\"\(name)\" is no known word")
-        }
-        return word
-    }
-}
