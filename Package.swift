@@ -128,7 +128,18 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("openapi.json")],
+            resources: [
+                .embedInCode("openapi.json"),
+                .embedInCode("OpenAPI/credits.json"),
+                .embedInCode("OpenAPI/catalog.json"),
+                .embedInCode("OpenAPI/generations.json"),
+                .embedInCode("OpenAPI/payments.json"),
+                .embedInCode("OpenAPI/subscriptions.json"),
+                .embedInCode("OpenAPI/workflows.json"),
+                .embedInCode("OpenAPI/disputes.json"),
+                .embedInCode("OpenAPI/teams.json"),
+                .embedInCode("OpenAPI/alerts.json"),
+            ],
             swiftSettings: memorySafe
         ),
 

@@ -62,7 +62,7 @@ final class Cache {
 
     func item(_ key: HashedKey) -> View.Item? {
         guard let entry = entry(key), let entity = entry.entity else { return nil }
-        return View.Item(entity: entity, position: entry.position)
+        return View.Item(key: key.key, entity: entity, position: entry.position)
     }
 
     private func isCertainlyNew(_ key: HashedKey) -> Bool {

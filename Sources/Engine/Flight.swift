@@ -61,7 +61,9 @@ final class Layers: EntitySource {
     func item(_ key: EntityKey) -> View.Item? {
         let key = HashedKey(key)
         if let change = open.changes[key] ?? flying?.changes[key] {
-            return change.entity.map { View.Item(entity: $0, position: change.position) }
+            return change.entity.map {
+                View.Item(key: key.key, entity: $0, position: change.position)
+            }
         }
         return open.loaded[key] ?? cache.item(key)
     }

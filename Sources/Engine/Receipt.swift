@@ -15,6 +15,7 @@ package struct Receipt: Sendable {
 /// Entities as the log has them at `head`.
 package struct View: Sendable {
     package struct Item: Sendable {
+        package let key: EntityKey
         package let entity: Entity
         /// The last event that changed it.
         package let position: Position

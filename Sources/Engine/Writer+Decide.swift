@@ -194,7 +194,11 @@ extension Writer {
     func take(_ pages: [Pages.Found], for keys: Set<EntityKey>) -> [HashedKey: View.Item?] {
         var loaded = Dictionary(uniqueKeysWithValues: keys.map { (HashedKey($0), View.Item?.none) })
         for page in pages {
-            loaded[HashedKey(page.key)] = View.Item(entity: page.entity, position: page.position)
+            loaded[HashedKey(page.key)] = View.Item(
+                key: page.key,
+                entity: page.entity,
+                position: page.position
+            )
         }
         for (key, item) in loaded { cache.load(item?.entity, item?.position ?? 0, for: key) }
         return loaded

@@ -18,7 +18,8 @@ struct BatchRoute: Sendable {
     let settings: ServerSettings
 
     private enum Line: Sendable {
-        case request(LedgerRequest, Operation)
+        /// With the status of its success.
+        case request(LedgerRequest, Int)
         case problem(Problem)
     }
 
@@ -75,10 +76,10 @@ struct BatchRoute: Sendable {
         for line in lines {
             switch line {
             case .problem(let problem): Self.append(Answer(problem), to: &answer)
-            case .request(_, let operation):
+            case .request(_, let status):
                 switch results.popFirst() {
                 case .success(let receipt):
-                    let line = await self.answer(to: operation, receipt, resources, scope)
+                    let line = await self.answer(status, receipt, resources, scope)
                     Self.append(line, to: &answer)
                 case .failure(let error): Self.append(Answer(error.problem), to: &answer)
                 case nil: preconditionFailure("A line of a batch has no result.")
@@ -90,13 +91,13 @@ struct BatchRoute: Sendable {
     /// A line that cannot be shown is a problem of its own: the others are stored, and their
     /// answers are due.
     private func answer(
-        to operation: Operation,
+        _ status: Int,
         _ receipt: Receipt,
         _ resources: Resources,
         _ scope: RequestScope
     ) async -> Answer {
         do {
-            return try await resources.answer(to: operation, receipt)
+            return try await resources.answer(status: status, receipt)
         } catch {
             scope.logger.warning("\(error)", metadata: ["position": "\(receipt.position)"])
             return Answer(.storedUnseen(receipt))
@@ -119,19 +120,36 @@ struct BatchRoute: Sendable {
     private static func line(_ bytes: ArraySlice<UInt8>, _ caller: Caller) -> Line {
         do throws(Problem) {
             var fields = try FieldReader(try BodyReader.parse(Array(bytes)))
-            guard case .string(let name) = fields.take("op"),
-                let operation = Operation(rawValue: name)
-            else {
-                let names = Operation.allCases.map(\.rawValue).joined(separator: ", ")
-                throw .invalid("/op", "It is required: one of \(names).")
+            guard case .string(let name) = fields.take("op") else { throw unknownOperation }
+            if let operation = Operation(rawValue: name) {
+                try check(operation.route.roles, caller)
+                return .request(try CommandReader.read(operation, fields), operation.status)
             }
-            guard operation.route.roles?.contains(caller.role) != false else {
-                throw .forbidden(caller.role)
-            }
-            return .request(try CommandReader.read(operation, fields), operation)
+            guard let endpoint = Endpoint.named(name),
+                case .command(_, let status, let make) = endpoint.action
+            else { throw unknownOperation }
+            try check(endpoint.roles, caller)
+            return .request(
+                try CommandFields.read(endpoint, make, fields, caller: caller),
+                status
+            )
         } catch {
             return .problem(error)
         }
+    }
+}
+
+extension BatchRoute {
+    private static var unknownOperation: Problem {
+        let names = Operation.allCases.map(\.rawValue) + Endpoint.operations
+        return .invalid("/op", "It is required: one of \(names.joined(separator: ", ")).")
+    }
+
+    private static func check(
+        _ roles: Set<Caller.Role>?,
+        _ caller: Caller
+    ) throws(Problem) {
+        guard roles?.contains(caller.role) != false else { throw .forbidden(caller.role) }
     }
 }
 

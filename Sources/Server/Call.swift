@@ -10,13 +10,15 @@ internal import Hummingbird
 /// One request whose route is found and whose caller may ask it.
 struct Call: Sendable {
     let route: Route
-    /// The id in the path; empty where the path has none.
-    let target: String
+    /// The ids in the path, in order.
+    let targets: [String]
     let query: Query
     let caller: Caller
     let handler: CommandHandler
     let request: HTTPCall
 
+    /// The id in the path; empty where the path has none.
+    var target: String { targets.first ?? "" }
     var ledger: Ledger { handler.ledger }
 
     /// The header `Idempotency-Key`: a quoted string, or bare, as most clients send it.

@@ -26,7 +26,7 @@ struct Commands: Sendable {
         return try await bodies.deadlines.bound(settings.requestTimeout) {
             let receipt = try await installation.execute(request, on: handler)
             let resources = Resources(vault: installation.vault, ledger: handler.ledger)
-            return try await resources.answer(to: operation, receipt)
+            return try await resources.answer(status: operation.status, receipt)
         }
     }
 }

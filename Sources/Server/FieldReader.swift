@@ -100,6 +100,12 @@ extension FieldReader {
         return identifier(name, value)
     }
 
+    /// `nil` is left out, or wrong.
+    mutating func optionalIdentifier<Kind>(_ name: String) -> Identifier<Kind>? {
+        guard let value = take(name) else { return nil }
+        return identifier(name, value)
+    }
+
     /// The caller's own name for what is made: in the body, else in the header, else `nil`.
     mutating func ownIdentifier<Kind>(header: String?) -> Identifier<Kind>? {
         if let value = take("id") { return identifier("id", value) }

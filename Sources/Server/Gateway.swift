@@ -21,16 +21,17 @@ struct Gateway: Sendable {
     let stream: EventStream
     let probes: Probes
     let metrics: Metrics
+    let services: Services
 
     /// Never throws: whatever goes wrong is an answer too.
     func answer(
         to request: HTTPCall,
         _ route: Route,
-        _ id: Substring?,
+        _ targets: [Substring],
         _ scope: RequestScope
     ) async throws(ClientIsGone) -> Answer {
         do {
-            return try await answerOrThrow(to: request, route, id, scope)
+            return try await answerOrThrow(to: request, route, targets, scope)
         } catch let error as ClientIsGone {
             throw error
         } catch {
@@ -47,17 +48,17 @@ struct Gateway: Sendable {
     private func answerOrThrow(
         to request: HTTPCall,
         _ route: Route,
-        _ id: Substring?,
+        _ targets: [Substring],
         _ scope: RequestScope
     ) async throws -> Answer {
         switch route {
         case .health: return await probes.health()
         case .ready: return await probes.ready()
         case .metrics: return await metrics.answer()
-        case .openAPI: return .json(PackageResources.openapi_json)
+        case .openAPI: return .json(OpenAPIDocument.bytes)
         default: break
         }
-        let call = try await call(request, route, id, scope)
+        let call = try await call(request, route, targets, scope)
         switch route {
         case .openAccount: return try await commands.run(.open, call, scope)
         case .suspendAccount: return try await commands.run(.suspend, call, scope)
@@ -77,6 +78,12 @@ struct Gateway: Sendable {
         case .statement: return try await history.statement(call)
         case .analytics: return try await analytics.run(call)
         case .grant, .adjustment, .reservation, .refund: return try await reads.run(call)
+        case .part(let endpoint):
+            switch endpoint.action {
+            case .command(_, let status, let make):
+                return try await services.run(endpoint, make, status: status, call, scope)
+            case .answer(let answer): return try await answer(call, services)
+            }
         case .health, .ready, .metrics, .openAPI: preconditionFailure("It was answered above.")
         }
     }
@@ -84,7 +91,7 @@ struct Gateway: Sendable {
     private func call(
         _ request: HTTPCall,
         _ route: Route,
-        _ id: Substring?,
+        _ targets: [Substring],
         _ scope: RequestScope
     ) async throws -> Call {
         let caller = try await authenticator.caller(
@@ -94,7 +101,7 @@ struct Gateway: Sendable {
         guard route.roles?.contains(caller.role) != false else {
             throw Problem.forbidden(caller.role)
         }
-        let target = try target(id, of: route)
+        let targets = try targets.map { (target) throws(Problem) in try decode(target, of: route) }
         let query = try Query(request.query, allowed: route.parameters)
         let handler = try await ledgers.handler(
             of: request.headers[HeaderNames.ledger],
@@ -103,7 +110,7 @@ struct Gateway: Sendable {
         scope.notes.note { $0.ledger = handler.ledger.name }
         return Call(
             route: route,
-            target: target,
+            targets: targets,
             query: query,
             caller: caller,
             handler: handler,
@@ -112,8 +119,7 @@ struct Gateway: Sendable {
     }
 
     /// The id in the path; what cannot be an id names nothing.
-    private func target(_ id: Substring?, of route: Route) throws(Problem) -> String {
-        guard let id else { return "" }
+    private func decode(_ id: Substring, of route: Route) throws(Problem) -> String {
         guard let text = PercentEncoding.decode(id), route.isID(text) else {
             throw Problem(.notFound, "Check the id in the path: it names nothing.")
         }
@@ -128,6 +134,11 @@ extension Route {
     /// called after them.
     fileprivate func isID(_ text: String) -> Bool {
         if Identifier<Account>(text) != nil { return true }
+        // What follows from others is called after them.
+        if case .part = self {
+            return text.split(separator: "/", omittingEmptySubsequences: false)
+                .allSatisfy { Identifier<Account>(String($0)) != nil }
+        }
         guard self == .grant, let slash = text.firstIndex(of: "/") else { return false }
         return ["adjustment", "refund"].contains(text[..<slash])
             && Identifier<Account>(String(text[text.index(after: slash)...])) != nil

@@ -70,16 +70,14 @@ struct Metrics: Sendable {
     private func append(_ reading: HTTPMeters.Reading, to text: inout PrometheusText) {
         text.family("tally_http_requests_total", .counter, "Requests that were answered.")
         let requests = reading.requests.sorted {
-            ($0.key.route?.rawValue ?? -1, $0.key.status)
-                < ($1.key.route?.rawValue ?? -1, $1.key.status)
+            ($0.key.route?.label ?? "", $0.key.status) < ($1.key.route?.label ?? "", $1.key.status)
         }
         for (key, count) in requests {
             let labels = labels(of: key.route) + [("status", String(key.status))]
             text.sample("tally_http_requests_total", labels, Int64(count))
         }
         text.family("tally_http_request_seconds", .histogram, "Time from request to answer.")
-        for (route, histogram) in reading.seconds.sorted(by: { $0.key.rawValue < $1.key.rawValue })
-        {
+        for (route, histogram) in reading.seconds.sorted(by: { $0.key.label < $1.key.label }) {
             text.samples("tally_http_request_seconds", labels(of: route), histogram)
         }
         text.family("tally_http_event_streams", .gauge, "Event streams that are open.")

@@ -142,10 +142,10 @@ extension ObjectWriter {
 
 extension Resources {
     /// What a command made or changed, as its receipt has it.
-    func answer(to operation: Operation, _ receipt: Receipt) async throws -> Answer {
+    func answer(status: Int, _ receipt: Receipt) async throws -> Answer {
         var answer = Answer.json(
             try await body(of: receipt.view, at: receipt.position),
-            status: operation.status
+            status: status
         )
         answer.position = receipt.position
         answer.isRepeat = receipt.isRepeat
@@ -156,24 +156,17 @@ extension Resources {
         if let (account, _) = view.account(at: 0) {
             return try await self.account(account, at: position)
         }
-        if let (reservation, _) = view.reservation(at: 0) {
-            return self.reservation(reservation, at: position)
-        }
         if let (lot, _) = view.lot(at: 0) {
             return try await grant(lot, in: view.account(at: 1)?.0, at: position)
         }
-        if let (refund, _) = view.refund(at: 0) { return self.refund(refund, at: position) }
-        if let (adjustment, _) = view.adjustment(at: 0) {
-            return self.adjustment(adjustment, at: position)
+        guard let item = view.items[0] else {
+            preconditionFailure("A command that is stored left nothing to show.")
         }
-        preconditionFailure("A command that is stored left nothing to show.")
+        return try await show(item.entity, at: position)
     }
 }
 
 extension View {
     /// The id of what a command made or changed.
-    var id: String? {
-        account(at: 0)?.0.id.text ?? reservation(at: 0)?.0.id.text ?? lot(at: 0)?.0.id.text
-            ?? refund(at: 0)?.0.id.text ?? adjustment(at: 0)?.0.id.text
-    }
+    var id: String? { items[0]?.key.id }
 }

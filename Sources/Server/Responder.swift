@@ -33,31 +33,39 @@ struct Responder: HTTPResponder {
             answer = answer.tagged(for: request.headers[.ifNoneMatch])
         }
         let duration = started.duration(to: .now)
-        meters.record(found?.0, status: answer.status, duration)
-        log(request, found?.0, answer, scope, duration)
+        let route = (found.first { $0.0.serves(request.method) } ?? found.first)?.0
+        meters.record(route, status: answer.status, duration)
+        log(request, route, answer, scope, duration)
         return response(answer, id, request, scope)
     }
 
     private func answer(
         to request: HTTPCall,
-        _ found: (Route, id: Substring?)?,
+        _ found: [(Route, targets: [Substring])],
         _ scope: RequestScope
     ) async throws(ClientIsGone) -> Answer {
-        guard let (route, id) = found else {
+        guard !found.isEmpty else {
             return Answer(Problem(.notFound, "See /openapi.json for the paths that there are."))
         }
-        let method = request.method.rawValue
-        if method == "OPTIONS" {
-            var answer = Answer(status: 204, content: .nothing)
-            answer.allow = route.allow
+        let method = request.method
+        guard let (route, targets) = found.first(where: { $0.0.serves(method) }) else {
+            let allow = Self.allow(found.map(\.0))
+            var answer =
+                method == .options
+                ? Answer(status: 204, content: .nothing)
+                : Answer(Problem(.methodNotAllowed, "Use one of \(allow)."))
+            answer.allow = allow
             return answer
         }
-        guard method == route.method || (method == "HEAD" && !route.isCommand) else {
-            var answer = Answer(Problem(.methodNotAllowed, "Use one of \(route.allow)."))
-            answer.allow = route.allow
-            return answer
+        return try await gateway.answer(to: request, route, targets, scope)
+    }
+
+    private static func allow(_ routes: [Route]) -> String {
+        var methods: [String] = []
+        for method in routes.map(\.method) where !methods.contains(method) {
+            methods += method == "GET" ? ["GET", "HEAD"] : [method]
         }
-        return try await gateway.answer(to: request, route, id, scope)
+        return (methods + ["OPTIONS"]).joined(separator: ", ")
     }
 
     private func response(
@@ -138,6 +146,12 @@ struct Responder: HTTPResponder {
                 "microseconds": "\(duration.microseconds)",
             ]
         )
+    }
+}
+
+extension Route {
+    fileprivate func serves(_ method: HTTPRequest.Method) -> Bool {
+        method.rawValue == self.method || (method == .head && self.method == "GET")
     }
 }
 

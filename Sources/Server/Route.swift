@@ -2,8 +2,8 @@
 
 /// All that is served.
 ///
-/// Every path has one method of its own.
-enum Route: Int, CaseIterable, Sendable {
+/// Every path has one method of its own, but for those of the parts of the domain: see `Endpoint`.
+enum Route: Hashable, Sendable {
     case openAccount
     case account
     case statement
@@ -27,6 +27,7 @@ enum Route: Int, CaseIterable, Sendable {
     case ready
     case metrics
     case openAPI
+    case part(Endpoint)
 
     /// The path as OpenAPI writes it.
     var path: String {
@@ -54,26 +55,31 @@ enum Route: Int, CaseIterable, Sendable {
         case .ready: "/ready"
         case .metrics: "/metrics"
         case .openAPI: "/openapi.json"
+        case .part(let endpoint): endpoint.path
         }
     }
 
-    /// Whether it is a command: a POST.
-    ///
-    /// All others are a GET.
-    var isCommand: Bool {
+    /// For sorting.
+    var label: String { path + " " + method }
+
+    var method: String {
+        switch self {
+        case .part(let endpoint): endpoint.method.rawValue
+        default: isCommand ? "POST" : "GET"
+        }
+    }
+
+    /// Whether it is a POST; all others are a GET.
+    private var isCommand: Bool {
         switch self {
         case .openAccount, .suspendAccount, .reinstateAccount, .makeGrant, .makeAdjustment,
             .reserve, .capture, .release, .makeRefund, .batch:
             true
         case .account, .statement, .grant, .adjustment, .reservation, .refund, .analytics, .events,
-            .eventStream, .health, .ready, .metrics, .openAPI:
+            .eventStream, .health, .ready, .metrics, .openAPI, .part:
             false
         }
     }
-
-    var method: String { isCommand ? "POST" : "GET" }
-    /// For the header `Allow`.
-    var allow: String { isCommand ? "POST, OPTIONS" : "GET, HEAD, OPTIONS" }
 
     /// Who may ask.
     ///
@@ -87,6 +93,7 @@ enum Route: Int, CaseIterable, Sendable {
         // Users: their own account, its reservations and its live stream; the routes look.
         case .account, .statement, .reservation, .eventStream: [.user, .service, .auditor, .admin]
         case .grant, .adjustment, .refund, .analytics, .events: [.service, .auditor, .admin]
+        case .part(let endpoint): endpoint.roles
         }
     }
 
@@ -99,30 +106,36 @@ enum Route: Int, CaseIterable, Sendable {
         case .analytics: ["bucket", "from", "to", "min_position", "wait"]
         case .events: ["after", "type", "account", "limit", "cursor", "min_position", "wait"]
         case .eventStream: ["after", "type", "account"]
+        case .part(let endpoint): endpoint.parameters
         default: []
         }
     }
 
-    /// Finds the route of a path, and the id in it, still as it was written.
-    static func match(_ path: Substring) -> (Route, id: Substring?)? {
+    /// What is served at a path, with the ids in it, still as they were written.
+    static func match(_ path: Substring) -> [(Route, targets: [Substring])] {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count >= 2, parts[0].isEmpty else { return nil }
-        guard parts[1] == "v1" else { return parts.count == 2 ? open(parts[1]) : nil }
-        guard !parts.dropFirst().contains("") else { return nil }
-        switch parts.count {
-        case 3: return collection(parts[2]).map { ($0, nil) }
-        case 4: return member(parts[2], parts[3])
-        case 5: return action(parts[2], parts[4]).map { ($0, parts[3]) }
-        default: return nil
+        guard parts.count >= 2, parts[0].isEmpty else { return [] }
+        guard parts[1] == "v1" else {
+            return parts.count == 2 ? [open(parts[1]).map { ($0, []) }].compactMap(\.self) : []
         }
+        guard parts.count > 2, !parts.dropFirst().contains("") else { return [] }
+        let own: (Route, id: Substring?)? =
+            switch parts.count {
+            case 3: collection(parts[2]).map { ($0, nil) }
+            case 4: member(parts[2], parts[3])
+            case 5: action(parts[2], parts[4]).map { ($0, parts[3]) }
+            default: nil
+            }
+        let endpoints = Endpoint.match(parts.dropFirst(2)).map { (Route.part($0), $1) }
+        return [own.map { ($0, [$1].compactMap(\.self)) }].compactMap(\.self) + endpoints
     }
 
-    private static func open(_ name: Substring) -> (Route, id: Substring?)? {
+    private static func open(_ name: Substring) -> Route? {
         switch name {
-        case "health": (.health, nil)
-        case "ready": (.ready, nil)
-        case "metrics": (.metrics, nil)
-        case "openapi.json": (.openAPI, nil)
+        case "health": .health
+        case "ready": .ready
+        case "metrics": .metrics
+        case "openapi.json": .openAPI
         default: nil
         }
     }

@@ -86,6 +86,12 @@ package struct TallyServer: Service {
                 installation: installation,
                 meters: meters,
                 readModels: readModels
+            ),
+            services: Services(
+                installation: installation,
+                reads: reads,
+                bodies: bodies,
+                settings: settings
             )
         )
         return Responder(

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import EventFormat
+
+extension Endpoint {
+    static let alerts: [Endpoint] = []
+}

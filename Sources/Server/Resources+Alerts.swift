@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import EventFormat
+
+extension Resources {
+    func show(_ alert: Alert, at position: Position) async throws -> [UInt8] {
+        Self.object { $0.write("position", integer: position) }
+    }
+
+    func show(_ fault: Fault, at position: Position) async throws -> [UInt8] {
+        Self.object { $0.write("position", integer: position) }
+    }
+}

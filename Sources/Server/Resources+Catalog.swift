@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+internal import EventFormat
+
+extension Resources {
+    func show(_ settings: Settings, at position: Position) async throws -> [UInt8] {
+        Self.object { $0.write("position", integer: position) }
+    }
+
+    func show(_ model: Model, at position: Position) async throws -> [UInt8] {
+        Self.object { $0.write("position", integer: position) }
+    }
+
+    func show(_ package: Package, at position: Position) async throws -> [UInt8] {
+        Self.object { $0.write("position", integer: position) }
+    }
+}
