@@ -112,7 +112,9 @@ extension Endpoint {
 
     /// The endpoints of a path, without `/v1/`, with what stands in place of `{…}`.
     static func match(_ parts: ArraySlice<Substring>) -> [(Endpoint, targets: [Substring])] {
-        guard let first = parts.first, let endpoints = byCollection[String(first)] else { return [] }
+        guard let first = parts.first, let endpoints = byCollection[String(first)] else {
+            return []
+        }
         return endpoints.compactMap { endpoint in
             endpoint.targets(in: parts).map { (endpoint, $0) }
         }

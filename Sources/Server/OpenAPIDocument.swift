@@ -29,7 +29,10 @@ enum OpenAPIDocument {
         var operations: [JSON.Member] = []
         for part in parts.map(parse) {
             operations += part["operations"]?.members ?? []
-            document = document.adding(part["schemas"]?.members ?? [], at: ["components", "schemas"])
+            document = document.adding(
+                part["schemas"]?.members ?? [],
+                at: ["components", "schemas"]
+            )
         }
         for endpoint in Endpoint.all {
             let name = "\(endpoint.method.rawValue) \(endpoint.path)"
@@ -124,7 +127,9 @@ extension Endpoint {
 
     fileprivate var operationID: String {
         if case .command(let operation, _, _) = action { return operation }
-        let words = path.split(separator: "/").dropFirst().map { $0.filter { $0 != "{" && $0 != "}" } }
+        let words = path.split(separator: "/").dropFirst().map {
+            $0.filter { $0 != "{" && $0 != "}" }
+        }
         return ([method.rawValue.lowercased()] + words).joined(separator: "_")
     }
 }
