@@ -62,7 +62,7 @@ extension Command {
         case .reservation(let id): .expireReservation(id)
         case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
             .package, .plan, .offer, .generation, .job, .payment, .checkout, .customer,
-            .subscription, .workflow, .run, .dispute, .member, .alert, .fault:
+            .subscription, .workflow, .run, .dispute, .member, .alert, .fault, .key, .activity:
             nil
         }
     }
@@ -170,6 +170,8 @@ package struct Reserve: Sendable {
     package var amount: Amount
     /// `nil`: it stays until it is captured or released.
     package var expiresInSeconds: Int64?
+    /// Who of a team spends; `nil` is the account itself.
+    package var member: MemberID?
     package var fingerprint: Fingerprint
 
     package init(
@@ -177,12 +179,14 @@ package struct Reserve: Sendable {
         account: AccountID,
         amount: Amount,
         expiresInSeconds: Int64? = nil,
+        member: MemberID? = nil,
         fingerprint: Fingerprint
     ) {
         self.id = id
         self.account = account
         self.amount = amount
         self.expiresInSeconds = expiresInSeconds
+        self.member = member
         self.fingerprint = fingerprint
     }
 }

@@ -90,6 +90,10 @@ extension Entity {
             return .alert(.evolve(entity?.alert, by: event, at: position))
         case (.fault, let entity):
             return .fault(.evolve(entity?.fault, by: event, at: position))
+        case (.key, let entity):
+            return .key(.evolve(entity?.key, by: event, at: position))
+        case (.activity, let entity):
+            return .activity(.evolve(entity?.activity, by: event, at: position))
         }
     }
 
@@ -176,6 +180,7 @@ extension Entity {
             amount: reserved.amount,
             slices: reserved.slices,
             expiresAt: reserved.expiresAt,
+            member: reserved.member,
             memory: Memory(fingerprint: reserved.fingerprint, position: position)
         )
     }

@@ -73,4 +73,12 @@ extension Entity {
     package var fault: Fault? {
         if case .fault(let state) = self { state } else { nil }
     }
+
+    package var key: AccessKey? {
+        if case .key(let state) = self { state } else { nil }
+    }
+
+    package var activity: ActivityBatch? {
+        if case .activity(let state) = self { state } else { nil }
+    }
 }

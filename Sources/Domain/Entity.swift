@@ -27,6 +27,8 @@ package indirect enum Entity: Equatable, Sendable {
     case member(Member)
     case alert(Alert)
     case fault(Fault)
+    case key(AccessKey)
+    case activity(ActivityBatch)
 
     /// When the scheduler must look at it.
     package var due: Instant? {
@@ -52,6 +54,8 @@ package indirect enum Entity: Equatable, Sendable {
         case .member(let state): state.due
         case .alert(let state): state.due
         case .fault(let state): state.due
+        case .key(let state): state.due
+        case .activity(let state): state.due
         }
     }
 
@@ -83,6 +87,8 @@ package indirect enum Entity: Equatable, Sendable {
         case .member(let state): state.owner
         case .alert(let state): state.owner
         case .fault(let state): state.owner
+        case .key(let state): state.owner
+        case .activity(let state): state.owner
         }
     }
 }

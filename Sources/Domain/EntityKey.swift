@@ -31,6 +31,8 @@ package enum EntityKey: Hashable, Sendable {
     case member(MemberID)
     case alert(AlertID)
     case fault(FaultID)
+    case key(KeyID)
+    case activity(ActivityID)
 
     /// The raw values are part of the stored format.
     package enum Kind: String, CaseIterable, Sendable {
@@ -38,7 +40,7 @@ package enum EntityKey: Hashable, Sendable {
         case settings, model, price, package, plan, offer
         case generation, job
         case payment, checkout, customer, subscription
-        case workflow, run, dispute, member, alert, fault
+        case workflow, run, dispute, member, alert, fault, key, activity
     }
 
     package var kind: Kind {
@@ -68,6 +70,8 @@ package enum EntityKey: Hashable, Sendable {
         case .member: .member
         case .alert: .alert
         case .fault: .fault
+        case .key: .key
+        case .activity: .activity
         }
     }
 
@@ -98,6 +102,8 @@ package enum EntityKey: Hashable, Sendable {
         case .member(let id): id.text
         case .alert(let id): id.text
         case .fault(let id): id.text
+        case .key(let id): id.text
+        case .activity(let id): id.text
         }
     }
 
@@ -129,6 +135,8 @@ package enum EntityKey: Hashable, Sendable {
             case .member: .member(MemberID(trusted: id))
             case .alert: .alert(AlertID(trusted: id))
             case .fault: .fault(FaultID(trusted: id))
+            case .key: .key(KeyID(trusted: id))
+            case .activity: .activity(ActivityID(trusted: id))
             }
     }
 }

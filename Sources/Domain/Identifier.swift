@@ -60,6 +60,8 @@ package typealias DisputeID = Identifier<Dispute>
 package typealias MemberID = Identifier<Member>
 package typealias AlertID = Identifier<Alert>
 package typealias FaultID = Identifier<Fault>
+package typealias KeyID = Identifier<AccessKey>
+package typealias ActivityID = Identifier<ActivityBatch>
 
 extension Identifier where Kind == Lot {
     /// The lot that a positive adjustment makes.

@@ -30,6 +30,8 @@ extension Entity {
         case .member(let state): state.violations
         case .alert(let state): state.violations
         case .fault(let state): state.violations
+        case .key(let state): state.violations
+        case .activity(let state): state.violations
         }
     }
 }

@@ -39,6 +39,10 @@ extension Workspace {
         return record
     }
 
+    mutating func member(_ id: MemberID) throws(Refusal) -> Member? {
+        try entity(.member(id))?.member
+    }
+
     mutating func adjustment(_ id: AdjustmentID) throws(Refusal) -> AdjustmentRecord? {
         guard case .adjustment(let record) = try entity(.adjustment(id)) else { return nil }
         return record

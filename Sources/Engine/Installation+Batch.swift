@@ -116,7 +116,7 @@ extension Request {
     /// The account that the request names itself.
     fileprivate var account: AccountID? {
         switch self {
-        case .reserve(_, let account, _, _): account
+        case .reserve(_, let account, _, _, _): account
         case .draft(let draft):
             if case .account(let account) = draft.subject { account } else { nil }
         case .openAccount, .suspendAccount, .reinstateAccount, .grant, .adjust, .capture, .release,

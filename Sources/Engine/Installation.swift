@@ -175,7 +175,7 @@ extension Request {
         switch self {
         case .openAccount(let id, _, _, _), .suspendAccount(let id, _),
             .reinstateAccount(let id, _), .expireLots(let id), .adjust(_, let id, _, _, _),
-            .reserve(_, let id, _, _), .forgive(_, let id, _, _):
+            .reserve(_, let id, _, _, _), .forgive(_, let id, _, _):
             .by(id)
         case .grant(let grant): .by(grant.account)
         case .capture(let id, _, _, _), .release(let id, _), .refund(_, let id, _, _),
@@ -193,7 +193,7 @@ extension Request {
     /// What the request makes for an account, so that later ones may name it.
     var making: EntityKey? {
         switch self {
-        case .reserve(let id, _, _, _): .reservation(id)
+        case .reserve(let id, _, _, _, _): .reservation(id)
         case .draft(let draft): draft.key
         case .openAccount, .suspendAccount, .reinstateAccount, .grant, .adjust, .capture, .release,
             .refund, .forgive, .expireReservation, .expireLots:

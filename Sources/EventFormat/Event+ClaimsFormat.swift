@@ -11,6 +11,7 @@ extension CreditsCharged {
         object.write(slices)
         object.write("debt", ifAny: debt)
         object.write("uncollected", ifAny: uncollected)
+        object.write(member)
     }
 
     init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
@@ -20,7 +21,8 @@ extension CreditsCharged {
             amount: try object.amount("amount"),
             slices: try object.slices(),
             debt: try object.balance("debt"),
-            uncollected: try object.balance("uncollected")
+            uncollected: try object.balance("uncollected"),
+            member: try object.memberUse()
         )
     }
 }

@@ -56,7 +56,8 @@ extension Event {
             self = .workflow(try WorkflowEvent(type, account, &object))
         case .disputePlaceholder:
             self = .dispute(try DisputeEvent(type, account, &object))
-        case .teamPlaceholder:
+        case .memberAdded, .memberChanged, .memberRemoved, .accountUpdated, .accountRoleChanged,
+            .keyCreated, .keyRevoked, .activityRecorded:
             self = .team(try TeamEvent(type, account, &object))
         case .alertPlaceholder:
             self = .alert(try AlertEvent(type, account, &object))
@@ -133,6 +134,7 @@ extension CreditsReserved {
             amount: try object.amount("amount"),
             slices: try object.slices(),
             expiresAt: try object.optionalInstant("expires_at"),
+            member: try object.memberUse(),
             fingerprint: try object.fingerprint()
         )
     }
@@ -167,7 +169,8 @@ extension CreditsReleased {
             cause: cause,
             reason: try object.optionalSealed("reason"),
             capture: try object.optionalText("capture").map(CaptureID.init(trusted:)),
-            fingerprint: try object.optionalFingerprint()
+            fingerprint: try object.optionalFingerprint(),
+            member: try object.memberUse()
         )
     }
 }
@@ -182,6 +185,7 @@ extension CreditsRefunded {
             slices: try object.refundedSlices(),
             newLot: try object.refundLot(),
             debt: try object.balance("debt"),
+            member: try object.memberUse(),
             reason: try object.optionalSealed("reason"),
             fingerprint: try object.fingerprint()
         )

@@ -99,6 +99,7 @@ extension CreditsReserved {
         object.write("amount", amount)
         object.write(slices)
         object.write("expires_at", expiresAt)
+        object.write(member)
         object.write("fingerprint", fingerprint)
     }
 }
@@ -122,6 +123,7 @@ extension CreditsReleased {
         object.write("reason", reason)
         object.write("capture", capture?.text)
         if let fingerprint { object.write("fingerprint", fingerprint) }
+        object.write(member)
     }
 }
 
@@ -132,6 +134,7 @@ extension CreditsRefunded {
         object.write("amount", amount)
         object.write(slices, newLot)
         object.write("debt", ifAny: debt)
+        object.write(member)
         object.write("reason", reason)
         object.write("fingerprint", fingerprint)
     }

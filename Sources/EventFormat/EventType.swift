@@ -56,7 +56,14 @@ package enum EventType: String, CaseIterable, Sendable {
     case disputePlaceholder = "dispute.placeholder"
 
     // Team
-    case teamPlaceholder = "team.placeholder"
+    case memberAdded = "member.added"
+    case memberChanged = "member.changed"
+    case memberRemoved = "member.removed"
+    case accountUpdated = "account.updated"
+    case accountRoleChanged = "account.role_changed"
+    case keyCreated = "key.created"
+    case keyRevoked = "key.revoked"
+    case activityRecorded = "activity.recorded"
 
     // Alert
     case alertPlaceholder = "alert.placeholder"

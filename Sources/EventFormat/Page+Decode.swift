@@ -68,6 +68,8 @@ extension PageReader {
         case .member: .member(try object())
         case .alert: .alert(try object())
         case .fault: .fault(try object())
+        case .key: .key(try object())
+        case .activity: .activity(try object())
         }
     }
 
@@ -78,13 +80,16 @@ extension PageReader {
         let available = try balance()
         let held = try balance()
         let debts = try array { (page) throws(FormatError) in try page.debt() }
-        var account = Account(
+        let profile = AccountProfile(
             id: id,
-            name: try sealed(),
-            plan: try optional { (page) throws(FormatError) in try page.text() },
-            metadata: try sealed(),
-            memory: memory
+            facts: try profile(),
+            role: try optional { (page) throws(FormatError) in
+                AccountRole(word: try page.text(), position: try page.signed())
+            },
+            memory: memory,
+            update: try optional { (page) throws(FormatError) in try page.memory() }
         )
+        var account = Account(profile)
         account.status = isSuspended ? .suspended : .active
         account.statusPosition = statusPosition
         account.available = available
@@ -95,6 +100,16 @@ extension PageReader {
         }
         account.lots = try array { (page) throws(FormatError) in try page.openLot() }
         return account
+    }
+
+    private mutating func profile() throws(FormatError) -> Profile {
+        Profile(
+            name: try sealed(),
+            plan: try optional { (page) throws(FormatError) in try page.text() },
+            tier: try optional { (page) throws(FormatError) in try page.text() },
+            metadata: try sealed(),
+            alertBelow: try optional { (page) throws(FormatError) in try page.amount() }
+        )
     }
 
     private mutating func debt() throws(FormatError) -> Debt {
@@ -140,6 +155,12 @@ extension PageReader {
         let account = AccountID(trusted: try text())
         let amount = try amount()
         let expiresAt = try instant()
+        let member = try optional { (page) throws(FormatError) in
+            MemberUse(
+                member: MemberID(trusted: try page.text()),
+                at: Instant(microseconds: try page.signed())
+            )
+        }
         let memory = try memory()
         let slices = try array { (page) throws(FormatError) in try page.reservedSlice() }
         var reservation = Reservation(
@@ -148,6 +169,7 @@ extension PageReader {
             amount: amount,
             slices: [],
             expiresAt: expiresAt,
+            member: member,
             memory: memory
         )
         reservation.slices = slices

@@ -46,6 +46,8 @@ package enum Page {
         case .member(let state): page.write(state)
         case .alert(let state): page.write(state)
         case .fault(let state): page.write(state)
+        case .key(let state): page.write(state)
+        case .activity(let state): page.write(state)
         }
         return page.bytes
     }
@@ -64,9 +66,12 @@ extension PageWriter {
             write(debt.kind.rawValue)
             write(debt.amount)
         }
-        write(account.name) { $0.write($1.text) }
-        write(account.plan) { $0.write($1) }
-        write(account.metadata) { $0.write($1.text) }
+        write(account.profile.facts)
+        write(account.profile.role) { page, role in
+            page.write(role.word)
+            page.write(role.position)
+        }
+        write(account.profile.update) { $0.write($1) }
         write(UInt64(account.lots.count))
         for lot in account.lots {
             write(lot.id.text)
@@ -75,6 +80,14 @@ extension PageWriter {
             write(lot.remaining)
             write(lot.held)
         }
+    }
+
+    private mutating func write(_ profile: Profile) {
+        write(profile.name) { $0.write($1.text) }
+        write(profile.plan) { $0.write($1) }
+        write(profile.tier) { $0.write($1) }
+        write(profile.metadata) { $0.write($1.text) }
+        write(profile.alertBelow) { $0.write($1.microcredits) }
     }
 
     fileprivate mutating func write(_ lot: Lot) {
@@ -94,6 +107,10 @@ extension PageWriter {
         write(reservation.account.text)
         write(reservation.amount.microcredits)
         write(reservation.expiresAt) { $0.write($1.microseconds) }
+        write(reservation.member) { page, use in
+            page.write(use.member.text)
+            page.write(use.at.microseconds)
+        }
         write(reservation.memory)
         write(UInt64(reservation.slices.count))
         for slice in reservation.slices {

@@ -53,13 +53,14 @@ extension Request {
                     fingerprint: fingerprint
                 )
             )
-        case .reserve(let id, let account, let amount, let expiresInSeconds):
+        case .reserve(let id, let account, let amount, let expiresInSeconds, let member):
             return .reserve(
                 Reserve(
                     id: id,
                     account: account,
                     amount: amount,
                     expiresInSeconds: expiresInSeconds,
+                    member: member,
                     fingerprint: fingerprint
                 )
             )
@@ -136,11 +137,13 @@ extension Request {
             }
             content.add(allowsDebt ? 1 : 0)
             content.add(personal: reason, sealer)
-        case .reserve(let id, let account, let amount, let expiresInSeconds):
+        case .reserve(let id, let account, let amount, let expiresInSeconds, let member):
             content.add("reserve", id.text)
             content.add(account.text)
             content.add(amount.microcredits)
             content.add(expiresInSeconds)
+            // Where there is none, the content is what it was before there were teams.
+            if let member { content.add(member.text) }
         case .capture(let reservation, let id, let quantity, let isFinal):
             content.add("capture", reservation.text)
             content.add(id?.text)

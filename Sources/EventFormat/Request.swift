@@ -11,7 +11,13 @@ package enum Request: Sendable {
     case reinstateAccount(AccountID, reason: String?)
     case grant(GrantRequest)
     case adjust(AdjustmentID, account: AccountID, SignedAmount, allowsDebt: Bool, reason: String?)
-    case reserve(ReservationID, account: AccountID, Amount, expiresInSeconds: Int64?)
+    case reserve(
+        ReservationID,
+        account: AccountID,
+        Amount,
+        expiresInSeconds: Int64?,
+        member: MemberID? = nil
+    )
     case capture(ReservationID, id: CaptureID?, Capture.Quantity, isFinal: Bool)
     case release(ReservationID, reason: String?)
     case refund(RefundID, reservation: ReservationID, Amount?, reason: String?)

@@ -73,7 +73,7 @@ import tally
         switch request {
         case .openAccount(let id, _, _, _): "open \(id.text)"
         case .grant(let grant): "grant \(grant.id.text) \(CreditText.text(grant.amount))"
-        case .reserve(let id, _, let amount, _): "reserve \(id.text) \(CreditText.text(amount))"
+        case .reserve(let id, _, let amount, _, _): "reserve \(id.text) \(CreditText.text(amount))"
         case .capture(let id, _, _, _): "capture \(id.text)"
         case .release(let id, _): "release \(id.text)"
         default:

@@ -80,7 +80,8 @@ struct RandomEvents {
                     amount: amount(),
                     slices: slices(),
                     debt: part(),
-                    uncollected: part()
+                    uncollected: part(),
+                    member: maybe { $0.use() }
                 )
             )
         case .creditsReversed:
@@ -192,6 +193,7 @@ struct RandomEvents {
             amount: amount(),
             slices: slices(),
             expiresAt: maybe { $0.instant() },
+            member: maybe { $0.use() },
             fingerprint: fingerprint()
         )
     }
@@ -216,7 +218,8 @@ struct RandomEvents {
             cause: random.pick(CreditsReleased.Cause.allCases),
             reason: maybe { $0.sealed() },
             capture: maybe { CaptureID(trusted: $0.id()) },
-            fingerprint: maybe { $0.fingerprint() }
+            fingerprint: maybe { $0.fingerprint() },
+            member: maybe { $0.use() }
         )
     }
 
@@ -229,6 +232,7 @@ struct RandomEvents {
             slices: refundedSlices(),
             newLot: maybe { RefundLot(id: $0.lot(), amount: $0.amount(), terms: $0.terms()) },
             debt: part(),
+            member: maybe { $0.use() },
             reason: maybe { $0.sealed() },
             fingerprint: fingerprint()
         )
@@ -322,6 +326,10 @@ extension RandomEvents {
             terms: terms(),
             grantedAt: Int64.random(in: 1...Int64.max, using: &random)
         )
+    }
+
+    mutating func use() -> MemberUse {
+        MemberUse(member: MemberID(trusted: id() + "/" + id()), at: instant())
     }
 
     mutating func key() -> EntityKey {

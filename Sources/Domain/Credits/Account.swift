@@ -9,7 +9,7 @@ package struct Account: Equatable, Sendable {
 
     package static let lotsMaximum = 10_000
 
-    package let profile: AccountProfile
+    package var profile: AccountProfile
     package var status: Status
     /// The last change of `status`; the opening at first.
     package var statusPosition: Position
@@ -22,9 +22,9 @@ package struct Account: Equatable, Sendable {
     /// In burn order; exhausted lots are not among them.
     package var lots: [OpenLot]
 
-    package var name: Sealed? { profile.name }
-    package var plan: String? { profile.plan }
-    package var metadata: Sealed? { profile.metadata }
+    package var name: Sealed? { profile.facts.name }
+    package var plan: String? { profile.facts.plan }
+    package var metadata: Sealed? { profile.facts.metadata }
 
     /// A new account, without credit.
     package init(
@@ -34,15 +34,19 @@ package struct Account: Equatable, Sendable {
         metadata: Sealed?,
         memory: Memory
     ) {
-        profile = AccountProfile(
-            id: id,
-            name: name,
-            plan: plan,
-            metadata: metadata,
-            memory: memory
+        self.init(
+            AccountProfile(
+                id: id,
+                facts: Profile(name: name, plan: plan, metadata: metadata),
+                memory: memory
+            )
         )
+    }
+
+    package init(_ profile: AccountProfile) {
+        self.profile = profile
         status = .active
-        statusPosition = memory.position
+        statusPosition = profile.memory.position
         available = .zero
         held = .zero
         debt = .zero
@@ -76,27 +80,42 @@ package struct Account: Equatable, Sendable {
     }
 }
 
-/// What never changes of an account.
+/// What seldom changes of an account.
 ///
-/// A class, so that the account, which is copied with each change, stays small.
+/// A class, so that the account, which is copied with each change of its credit, stays small.
 package final class AccountProfile: Equatable, Sendable {
     package let id: AccountID
-    package let name: Sealed?
-    package let plan: String?
-    package let metadata: Sealed?
+    package let facts: Profile
+    package let role: AccountRole?
     package let memory: Memory
+    /// The last change of the facts; `nil` is the opening.
+    package let update: Memory?
 
-    init(id: AccountID, name: Sealed?, plan: String?, metadata: Sealed?, memory: Memory) {
+    package init(
+        id: AccountID,
+        facts: Profile,
+        role: AccountRole? = nil,
+        memory: Memory,
+        update: Memory? = nil
+    ) {
         self.id = id
-        self.name = name
-        self.plan = plan
-        self.metadata = metadata
+        self.facts = facts
+        self.role = role
         self.memory = memory
+        self.update = update
+    }
+
+    func updated(_ facts: Profile, _ update: Memory) -> AccountProfile {
+        AccountProfile(id: id, facts: facts, role: role, memory: memory, update: update)
+    }
+
+    func with(_ role: AccountRole) -> AccountProfile {
+        AccountProfile(id: id, facts: facts, role: role, memory: memory, update: update)
     }
 
     package static func == (left: AccountProfile, right: AccountProfile) -> Bool {
         left === right
-            || left.id == right.id && left.name == right.name && left.plan == right.plan
-                && left.metadata == right.metadata && left.memory == right.memory
+            || left.id == right.id && left.facts == right.facts && left.role == right.role
+                && left.memory == right.memory && left.update == right.update
     }
 }

@@ -15,6 +15,8 @@ package struct CreditsCharged: Hashable, Sendable {
     package var debt: Balance
     /// The part that the platform bears.
     package var uncollected: Balance
+    /// For whom of a team it was taken.
+    package var member: MemberUse?
 
     package init(
         reservation: ReservationID,
@@ -22,7 +24,8 @@ package struct CreditsCharged: Hashable, Sendable {
         amount: Amount,
         slices: [Slice],
         debt: Balance = .zero,
-        uncollected: Balance = .zero
+        uncollected: Balance = .zero,
+        member: MemberUse? = nil
     ) {
         self.reservation = reservation
         self.account = account
@@ -30,6 +33,7 @@ package struct CreditsCharged: Hashable, Sendable {
         self.slices = slices
         self.debt = debt
         self.uncollected = uncollected
+        self.member = member
     }
 }
 

@@ -98,6 +98,8 @@ package struct CreditsReserved: Hashable, Sendable {
     /// In burn order; they sum to the amount.
     package var slices: [Slice]
     package var expiresAt: Instant?
+    /// Who of a team spends; `nil` is the account itself.
+    package var member: MemberUse?
     package var fingerprint: Fingerprint
 
     package init(
@@ -106,6 +108,7 @@ package struct CreditsReserved: Hashable, Sendable {
         amount: Amount,
         slices: [Slice],
         expiresAt: Instant?,
+        member: MemberUse? = nil,
         fingerprint: Fingerprint
     ) {
         self.id = id
@@ -113,6 +116,7 @@ package struct CreditsReserved: Hashable, Sendable {
         self.amount = amount
         self.slices = slices
         self.expiresAt = expiresAt
+        self.member = member
         self.fingerprint = fingerprint
     }
 }
@@ -165,6 +169,8 @@ package struct CreditsReleased: Hashable, Sendable {
     package var capture: CaptureID?
     /// Of the release, or of the final capture of nothing; `nil` for the other causes.
     package var fingerprint: Fingerprint?
+    /// For whom of a team it was held.
+    package var member: MemberUse?
 
     package init(
         reservation: ReservationID,
@@ -174,7 +180,8 @@ package struct CreditsReleased: Hashable, Sendable {
         cause: Cause,
         reason: Sealed? = nil,
         capture: CaptureID? = nil,
-        fingerprint: Fingerprint? = nil
+        fingerprint: Fingerprint? = nil,
+        member: MemberUse? = nil
     ) {
         self.reservation = reservation
         self.account = account
@@ -184,6 +191,7 @@ package struct CreditsReleased: Hashable, Sendable {
         self.reason = reason
         self.capture = capture
         self.fingerprint = fingerprint
+        self.member = member
     }
 }
 
@@ -198,6 +206,8 @@ package struct CreditsRefunded: Hashable, Sendable {
     package var newLot: RefundLot?
     /// The part of the amount that is owed no more, rather than returned.
     package var debt: Balance
+    /// For whom of a team it was taken.
+    package var member: MemberUse?
     package var reason: Sealed?
     package var fingerprint: Fingerprint
 
@@ -209,6 +219,7 @@ package struct CreditsRefunded: Hashable, Sendable {
         slices: [RefundedSlice],
         newLot: RefundLot?,
         debt: Balance = .zero,
+        member: MemberUse? = nil,
         reason: Sealed?,
         fingerprint: Fingerprint
     ) {
@@ -219,6 +230,7 @@ package struct CreditsRefunded: Hashable, Sendable {
         self.slices = slices
         self.newLot = newLot
         self.debt = debt
+        self.member = member
         self.reason = reason
         self.fingerprint = fingerprint
     }

@@ -25,17 +25,21 @@ extension Event {
             if case .increase(_, let lot) = adjustment.effect { try body(.lot(lot)) }
         case .creditsReserved(let reservation):
             try body(.reservation(reservation.id))
+            if let use = reservation.member { try body(.member(use.member)) }
         case .creditsCaptured(let capture):
             try body(.reservation(capture.reservation))
             if let id = capture.id { try body(.capture(id)) }
         case .creditsReleased(let release):
             try body(.reservation(release.reservation))
             if let id = release.capture { try body(.capture(id)) }
+            if let use = release.member { try body(.member(use.member)) }
         case .creditsCharged(let charge):
             try body(.reservation(charge.reservation))
+            if let use = charge.member { try body(.member(use.member)) }
         case .creditsRefunded(let refund):
             try body(.reservation(refund.reservation))
             try body(.refund(refund.id))
+            if let use = refund.member { try body(.member(use.member)) }
             if let lot = refund.newLot { try body(.lot(lot.id)) }
         case .creditsReversed(let reversal):
             try body(.payment(reversal.payment))

@@ -32,6 +32,7 @@ package struct Reservation: Equatable, Sendable {
         amount: Amount,
         slices: [Slice],
         expiresAt: Instant?,
+        member: MemberUse? = nil,
         memory: Memory
     ) {
         origin = ReservationOrigin(
@@ -39,6 +40,7 @@ package struct Reservation: Equatable, Sendable {
             account: account,
             amount: amount,
             expiresAt: expiresAt,
+            member: member,
             memory: memory
         )
         self.slices = slices.map(ReservedSlice.init)
@@ -53,6 +55,8 @@ package struct Reservation: Equatable, Sendable {
     package var amount: Amount { origin.amount }
     /// It is released at this instant if it is still open; `nil` is never.
     package var expiresAt: Instant? { origin.expiresAt }
+    /// Who of a team spends; `nil` is the account itself.
+    package var member: MemberUse? { origin.member }
     package var memory: Memory { origin.memory }
 
     /// What can still be captured or released.
@@ -133,6 +137,7 @@ package final class ReservationOrigin: Equatable, Sendable {
     package let account: AccountID
     package let amount: Amount
     package let expiresAt: Instant?
+    package let member: MemberUse?
     package let memory: Memory
 
     init(
@@ -140,12 +145,14 @@ package final class ReservationOrigin: Equatable, Sendable {
         account: AccountID,
         amount: Amount,
         expiresAt: Instant?,
+        member: MemberUse? = nil,
         memory: Memory
     ) {
         self.id = id
         self.account = account
         self.amount = amount
         self.expiresAt = expiresAt
+        self.member = member
         self.memory = memory
     }
 
@@ -153,7 +160,7 @@ package final class ReservationOrigin: Equatable, Sendable {
         left === right
             || left.id == right.id && left.account == right.account
                 && left.amount == right.amount && left.expiresAt == right.expiresAt
-                && left.memory == right.memory
+                && left.member == right.member && left.memory == right.memory
     }
 }
 

@@ -37,6 +37,7 @@ extension Workspace {
                         )
                     },
                     debt: part.debt,
+                    member: reservation.member,
                     reason: command.reason,
                     fingerprint: command.fingerprint
                 )

@@ -11,6 +11,7 @@ extension Workspace {
         guard try requireAccount(command.account).status == .active else {
             throw .rejected(.accountSuspended(command.account))
         }
+        let member = try use(of: command.amount, by: command.member, of: command.account)
         try expireDueLots(of: command.account)
         let account = try requireAccount(command.account)
         guard account.available.covers(command.amount) else {
@@ -30,6 +31,7 @@ extension Workspace {
                     amount: command.amount,
                     slices: account.slices(covering: command.amount),
                     expiresAt: command.expiresInSeconds.map { time.adding(seconds: $0) },
+                    member: member,
                     fingerprint: command.fingerprint
                 )
             )
@@ -116,7 +118,8 @@ extension Workspace {
                     slices: rest.heldSlices(covering: held),
                     cause: amount == nil ? .nothingCaptured : .remainder,
                     capture: command.id,
-                    fingerprint: amount == nil ? command.fingerprint : nil
+                    fingerprint: amount == nil ? command.fingerprint : nil,
+                    member: rest.member
                 )
             )
         )
@@ -141,7 +144,8 @@ extension Workspace {
                     slices: reservation.heldSlices(covering: held),
                     cause: .requested,
                     reason: command.reason,
-                    fingerprint: command.fingerprint
+                    fingerprint: command.fingerprint,
+                    member: reservation.member
                 )
             )
         )
@@ -162,7 +166,8 @@ extension Workspace {
                     account: reservation.account,
                     amount: held,
                     slices: reservation.heldSlices(covering: held),
-                    cause: .expired
+                    cause: .expired,
+                    member: reservation.member
                 )
             )
         )

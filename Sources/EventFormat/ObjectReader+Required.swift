@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Domain
+
+extension ObjectReader {
+    mutating func instant(_ name: StaticString) throws(FormatError) -> Instant {
+        guard let instant = try optionalInstant(name) else { throw error("\"\(name)\" is due") }
+        return instant
+    }
+
+    mutating func object<Value>(
+        _ name: StaticString,
+        _ body: (inout ObjectReader) throws(FormatError) -> Value
+    ) throws(FormatError) -> Value {
+        guard let value = try optionalObject(name, body) else {
+            throw error("\"\(name)\" is due")
+        }
+        return value
+    }
+}
