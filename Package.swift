@@ -68,6 +68,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_log.sql"),
                 .embedInCode("0002_projections.sql"),
+                .embedInCode("0003_billing.sql"),
             ],
             swiftSettings: memorySafe
         ),

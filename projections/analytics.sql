@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: analytics
--- version: 1
+-- version: 2
 -- answers: By hour and day: how many accounts came and were active, what was sold and used?
 -- events: account.opened, account.suspended, account.reinstated, credits.granted
 -- events: credits.adjusted, credits.reserved, credits.captured, credits.released
--- events: credits.refunded, lot.expired, debt.settled
+-- events: credits.charged, credits.refunded, credits.reversed, credits.reinstated
+-- events: credits.rolled_over, lot.expired, debt.settled, debt.forgiven, uncollected.recovered
+-- others: ignored, except credits.*, lot.*, debt.*, uncollected.*
 
 -- [tables]
 
@@ -21,6 +23,9 @@ CREATE TABLE analytics (
     used numeric NOT NULL DEFAULT 0,
     released numeric NOT NULL DEFAULT 0,
     refunded numeric NOT NULL DEFAULT 0,
+    reversed numeric NOT NULL DEFAULT 0,
+    uncollected numeric NOT NULL DEFAULT 0,
+    forgiven numeric NOT NULL DEFAULT 0,
     expired numeric NOT NULL DEFAULT 0,
     adjusted numeric NOT NULL DEFAULT 0,
     PRIMARY KEY (ledger, bucket, starts_at)
@@ -36,9 +41,15 @@ COMMENT ON COLUMN analytics.reservations IS 'Reservations that were made.';
 COMMENT ON COLUMN analytics.sold IS 'Micro-credits of purchases and subscriptions.';
 COMMENT ON COLUMN analytics.given IS 'Micro-credits of all other grants.';
 COMMENT ON COLUMN analytics.reserved IS 'Micro-credits that were held.';
-COMMENT ON COLUMN analytics.used IS 'Micro-credits that were charged.';
+COMMENT ON COLUMN analytics.used IS
+    'Micro-credits that were charged, within holds and beyond, paid or owed.';
 COMMENT ON COLUMN analytics.released IS 'Micro-credits that were held and let go.';
 COMMENT ON COLUMN analytics.refunded IS 'Micro-credits that were charged and given back.';
+COMMENT ON COLUMN analytics.reversed IS
+    'Micro-credits that were taken back or are owed with payments, less those reinstated.';
+COMMENT ON COLUMN analytics.uncollected IS
+    'Micro-credits that the platform bears from now on: used and not paid, or taken back and spent.';
+COMMENT ON COLUMN analytics.forgiven IS 'Micro-credits of debt that were let go.';
 COMMENT ON COLUMN analytics.expired IS 'Micro-credits that expired.';
 COMMENT ON COLUMN analytics.adjusted IS 'Micro-credits by adjustments, less those taken.';
 
@@ -71,9 +82,28 @@ WITH hour AS MATERIALIZED (
             AND data ->> 'source' NOT IN ('purchase', 'subscription')
             THEN amount ELSE 0 END) AS given,
         sum(CASE type WHEN 'credits.reserved' THEN amount ELSE 0 END) AS reserved,
-        sum(CASE type WHEN 'credits.captured' THEN amount ELSE 0 END) AS used,
+        sum(CASE type
+            WHEN 'credits.captured' THEN amount
+            WHEN 'credits.charged' THEN debt_change - available_change
+            ELSE 0
+        END) AS used,
         sum(CASE type WHEN 'credits.released' THEN amount ELSE 0 END) AS released,
         sum(CASE type WHEN 'credits.refunded' THEN amount ELSE 0 END) AS refunded,
+        sum(CASE
+            WHEN type IN ('credits.reversed', 'credits.reinstated')
+                THEN debt_change - available_change
+            WHEN type = 'uncollected.recovered' THEN amount
+            ELSE 0
+        END) AS reversed,
+        sum(CASE
+            WHEN type IN ('credits.charged', 'credits.reversed')
+                THEN coalesce(tally.microcredits(data ->> 'uncollected'), 0)
+            WHEN type = 'credits.reinstated'
+                THEN -coalesce(tally.microcredits(data ->> 'uncollected'), 0)
+            WHEN type = 'uncollected.recovered' THEN -amount
+            ELSE 0
+        END) AS uncollected,
+        sum(CASE type WHEN 'debt.forgiven' THEN amount ELSE 0 END) AS forgiven,
         sum(CASE type WHEN 'lot.expired' THEN amount ELSE 0 END) AS expired,
         sum(CASE type WHEN 'credits.adjusted' THEN amount ELSE 0 END) AS adjusted
     FROM batch
@@ -83,12 +113,13 @@ WITH hour AS MATERIALIZED (
     UNION ALL
     SELECT 'day', ledger, date_trunc('day', starts_at, 'UTC'), sum(new_accounts),
         sum(reservations), sum(sold), sum(given), sum(reserved), sum(used), sum(released),
-        sum(refunded), sum(expired), sum(adjusted)
+        sum(refunded), sum(reversed), sum(uncollected), sum(forgiven), sum(expired),
+        sum(adjusted)
     FROM hour GROUP BY ledger, date_trunc('day', starts_at, 'UTC')
 )
 INSERT INTO analytics AS a (
     bucket, ledger, starts_at, new_accounts, reservations, sold, given, reserved, used, released,
-    refunded, expired, adjusted
+    refunded, reversed, uncollected, forgiven, expired, adjusted
 )
 SELECT * FROM both_buckets
 ON CONFLICT (ledger, bucket, starts_at) DO UPDATE SET
@@ -100,6 +131,9 @@ ON CONFLICT (ledger, bucket, starts_at) DO UPDATE SET
     used = a.used + excluded.used,
     released = a.released + excluded.released,
     refunded = a.refunded + excluded.refunded,
+    reversed = a.reversed + excluded.reversed,
+    uncollected = a.uncollected + excluded.uncollected,
+    forgiven = a.forgiven + excluded.forgiven,
     expired = a.expired + excluded.expired,
     adjusted = a.adjusted + excluded.adjusted;
 
@@ -135,6 +169,9 @@ SELECT
     tally.credits(a.used) AS used,
     tally.credits(a.released) AS released,
     tally.credits(a.refunded) AS refunded,
+    tally.credits(a.reversed) AS reversed,
+    tally.credits(a.uncollected) AS uncollected,
+    tally.credits(a.forgiven) AS forgiven,
     tally.credits(a.expired) AS expired,
     tally.credits(a.adjusted) AS adjusted
 FROM analytics a LEFT JOIN tally.ledgers l ON l.ledger = a.ledger;

@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: balances
--- version: 1
+-- version: 2
 -- answers: What can each account use, hold and owe, and what has gone through it?
 -- events: account.opened, account.suspended, account.reinstated, credits.granted
 -- events: credits.adjusted, credits.reserved, credits.captured, credits.released
--- events: credits.refunded, lot.expired, debt.settled
+-- events: credits.charged, credits.refunded, credits.reversed, credits.reinstated
+-- events: credits.rolled_over, lot.expired, debt.settled, debt.forgiven, uncollected.recovered
+-- others: ignored, except credits.*, lot.*, debt.*, uncollected.*
 
 -- [tables]
 
@@ -20,8 +22,12 @@ CREATE TABLE balances (
     granted numeric NOT NULL DEFAULT 0,
     purchased numeric NOT NULL DEFAULT 0,
     captured numeric NOT NULL DEFAULT 0,
+    charged numeric NOT NULL DEFAULT 0,
     refunded numeric NOT NULL DEFAULT 0,
     expired numeric NOT NULL DEFAULT 0,
+    reversed numeric NOT NULL DEFAULT 0,
+    forgiven numeric NOT NULL DEFAULT 0,
+    uncollected numeric NOT NULL DEFAULT 0,
     opened_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     position bigint NOT NULL,
@@ -38,12 +44,19 @@ COMMENT ON COLUMN balances.held IS 'Micro-credits in open reservations.';
 COMMENT ON COLUMN balances.debt IS 'Micro-credits owed.';
 COMMENT ON COLUMN balances.granted IS 'Micro-credits that ever came in by grants.';
 COMMENT ON COLUMN balances.purchased IS 'Of these, what was bought: grants of source purchase.';
-COMMENT ON COLUMN balances.captured IS 'Micro-credits that were ever charged.';
-COMMENT ON COLUMN balances.refunded IS 'Of these, what was given back.';
+COMMENT ON COLUMN balances.captured IS 'Micro-credits that were held and then charged.';
+COMMENT ON COLUMN balances.charged IS
+    'Micro-credits that were charged beyond a hold: paid or owed, not what the platform bears.';
+COMMENT ON COLUMN balances.refunded IS 'Of both, what was given back or is owed no more.';
 COMMENT ON COLUMN balances.expired IS 'Micro-credits that expired unused.';
+COMMENT ON COLUMN balances.reversed IS
+    'Micro-credits that were taken back or are owed with a payment, less those reinstated.';
+COMMENT ON COLUMN balances.forgiven IS 'Micro-credits of debt that were let go.';
+COMMENT ON COLUMN balances.uncollected IS
+    'Micro-credits that the platform bears: used and not paid, or taken back and spent.';
 COMMENT ON COLUMN balances.opened_at IS 'When the account was opened.';
-COMMENT ON COLUMN balances.changed_at IS 'When its last event was recorded.';
-COMMENT ON COLUMN balances.position IS 'The position of its last event.';
+COMMENT ON COLUMN balances.changed_at IS 'When its credit or status last changed.';
+COMMENT ON COLUMN balances.position IS 'The position of the event that did so.';
 
 -- [apply]
 
@@ -67,8 +80,12 @@ UPDATE balances b SET
     granted = b.granted + d.granted,
     purchased = b.purchased + d.purchased,
     captured = b.captured + d.captured,
+    charged = b.charged + d.charged,
     refunded = b.refunded + d.refunded,
     expired = b.expired + d.expired,
+    reversed = b.reversed + d.reversed,
+    forgiven = b.forgiven + d.forgiven,
+    uncollected = b.uncollected + d.uncollected,
     changed_at = d.changed_at,
     position = d.position
 FROM (
@@ -82,8 +99,25 @@ FROM (
         sum(CASE WHEN type = 'credits.granted' AND data ->> 'source' = 'purchase'
             THEN amount ELSE 0 END) AS purchased,
         sum(CASE type WHEN 'credits.captured' THEN amount ELSE 0 END) AS captured,
+        sum(CASE type WHEN 'credits.charged' THEN debt_change - available_change ELSE 0 END)
+            AS charged,
         sum(CASE type WHEN 'credits.refunded' THEN amount ELSE 0 END) AS refunded,
         sum(CASE type WHEN 'lot.expired' THEN amount ELSE 0 END) AS expired,
+        sum(CASE
+            WHEN type IN ('credits.reversed', 'credits.reinstated')
+                THEN debt_change - available_change
+            WHEN type = 'uncollected.recovered' THEN amount
+            ELSE 0
+        END) AS reversed,
+        sum(CASE type WHEN 'debt.forgiven' THEN amount ELSE 0 END) AS forgiven,
+        sum(CASE
+            WHEN type IN ('credits.charged', 'credits.reversed')
+                THEN coalesce(tally.microcredits(data ->> 'uncollected'), 0)
+            WHEN type = 'credits.reinstated'
+                THEN -coalesce(tally.microcredits(data ->> 'uncollected'), 0)
+            WHEN type = 'uncollected.recovered' THEN -amount
+            ELSE 0
+        END) AS uncollected,
         max(recorded_at) AS changed_at,
         max(position) AS position
     FROM batch
@@ -106,8 +140,12 @@ SELECT
     tally.credits(b.granted) AS granted,
     tally.credits(b.purchased) AS purchased,
     tally.credits(b.captured) AS captured,
+    tally.credits(b.charged) AS charged,
     tally.credits(b.refunded) AS refunded,
     tally.credits(b.expired) AS expired,
+    tally.credits(b.reversed) AS reversed,
+    tally.credits(b.forgiven) AS forgiven,
+    tally.credits(b.uncollected) AS uncollected,
     b.opened_at,
     b.changed_at,
     b.position

@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: journal
--- version: 1
+-- version: 2
 -- answers: What does double-entry bookkeeping say of every event, and do the books balance?
--- events: credits.granted, credits.adjusted, credits.reserved, credits.captured
--- events: credits.released, credits.refunded, lot.expired, debt.settled
--- events: account.opened, account.suspended, account.reinstated
+-- events: account.opened, account.suspended, account.reinstated, credits.granted
+-- events: credits.adjusted, credits.reserved, credits.captured, credits.released
+-- events: credits.charged, credits.refunded, credits.reversed, credits.reinstated
+-- events: credits.rolled_over, lot.expired, debt.settled, debt.forgiven, uncollected.recovered
+-- others: ignored, except credits.*, lot.*, debt.*, uncollected.*
 
 -- [tables]
 
@@ -22,7 +24,8 @@ COMMENT ON TABLE postings IS 'One row per event and book account, never changed.
 COMMENT ON COLUMN postings.ledger IS 'The ledger.';
 COMMENT ON COLUMN postings.position IS 'The event''s position in the log: the entry.';
 COMMENT ON COLUMN postings.book IS
-    'available, held, debt, payments, promotions, adjustments, refunds, usage or breakage.';
+    'available, held, debt, payments, promotions, adjustments, refunds, usage, breakage or
+uncollected.';
 COMMENT ON COLUMN postings.account IS 'The customer''s account.';
 COMMENT ON COLUMN postings.amount IS
     'Micro-credits that come to (positive) or leave (negative) the book account.';
@@ -68,15 +71,34 @@ COMMENT ON COLUMN book_days.outgoing IS 'Micro-credits that left it.';
 
 WITH posting AS MATERIALIZED (
     SELECT b.ledger, b.position, p.book, b.account, p.amount, b.recorded_at AS at
-    FROM batch b
+    FROM (
+        SELECT *,
+            -- The parts of the platform's side that belong to other books than the rest.
+            CASE WHEN type IN ('credits.charged', 'credits.reversed', 'credits.reinstated')
+                THEN coalesce(tally.microcredits(data ->> 'uncollected'), 0)
+                    + coalesce(tally.microcredits(data ->> 'forgiven'), 0)
+                ELSE 0
+            END * CASE type WHEN 'credits.reinstated' THEN 1 ELSE -1 END AS borne,
+            CASE type
+                WHEN 'credits.reversed' THEN coalesce(tally.microcredits(data ->> 'bonus'), 0)
+                WHEN 'credits.reinstated' THEN -coalesce(tally.microcredits(data ->> 'bonus'), 0)
+                ELSE 0
+            END AS bonus
+        FROM batch
+    ) b
     CROSS JOIN LATERAL (
         VALUES
             ('available', b.available_change),
             ('held', b.held_change),
             ('debt', -b.debt_change),
+            ('uncollected', b.borne),
+            ('promotions', b.bonus),
             -- What the customers' books gain, the platform's lose.
             (CASE
-                WHEN b.type IN ('credits.captured', 'credits.refunded') THEN 'usage'
+                WHEN b.type IN ('credits.captured', 'credits.charged', 'credits.refunded')
+                    THEN 'usage'
+                WHEN b.type IN ('credits.reversed', 'credits.reinstated') THEN 'payments'
+                WHEN b.type IN ('debt.forgiven', 'uncollected.recovered') THEN 'uncollected'
                 WHEN b.type = 'lot.expired' THEN 'breakage'
                 WHEN b.type = 'credits.adjusted' THEN 'adjustments'
                 ELSE CASE b.data ->> 'source'
@@ -87,7 +109,7 @@ WITH posting AS MATERIALIZED (
                     WHEN 'adjustment' THEN 'adjustments'
                     WHEN 'refund' THEN 'refunds'
                 END
-            END, b.debt_change - b.available_change - b.held_change)
+            END, b.debt_change - b.available_change - b.held_change - b.borne - b.bonus)
     ) p (book, amount)
     WHERE p.amount <> 0
 ), entry AS (

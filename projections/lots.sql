@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: lots
--- version: 1
+-- version: 2
 -- answers: Which lots of credit does each account have, and what became of each?
--- events: credits.granted, credits.adjusted, credits.reserved, credits.captured
--- events: credits.released, credits.refunded, lot.expired, debt.settled
--- events: account.opened, account.suspended, account.reinstated
+-- events: account.opened, account.suspended, account.reinstated, credits.granted
+-- events: credits.adjusted, credits.reserved, credits.captured, credits.released
+-- events: credits.charged, credits.refunded, credits.reversed, credits.reinstated
+-- events: credits.rolled_over, lot.expired, debt.settled, debt.forgiven, uncollected.recovered
+-- others: ignored, except credits.*, lot.*, debt.*, uncollected.*
 
 -- [tables]
 
@@ -18,11 +20,16 @@ CREATE TABLE lots (
     available bigint NOT NULL DEFAULT 0,
     held bigint NOT NULL DEFAULT 0,
     captured numeric NOT NULL DEFAULT 0,
+    charged numeric NOT NULL DEFAULT 0,
     refunded numeric NOT NULL DEFAULT 0,
+    reversed numeric NOT NULL DEFAULT 0,
+    reinstated numeric NOT NULL DEFAULT 0,
     reissued numeric NOT NULL DEFAULT 0,
-    adjusted bigint NOT NULL DEFAULT 0,
-    settled bigint NOT NULL DEFAULT 0,
-    expired bigint NOT NULL DEFAULT 0,
+    adjusted numeric NOT NULL DEFAULT 0,
+    settled numeric NOT NULL DEFAULT 0,
+    rolled_over numeric NOT NULL DEFAULT 0,
+    expired numeric NOT NULL DEFAULT 0,
+    payment text,
     basis_minor_units bigint,
     currency text,
     expires_at timestamptz,
@@ -43,13 +50,20 @@ COMMENT ON COLUMN lots.priority IS '0 to 100: the lower burns first.';
 COMMENT ON COLUMN lots.amount IS 'Micro-credits that it began with.';
 COMMENT ON COLUMN lots.available IS 'Micro-credits of it that are free.';
 COMMENT ON COLUMN lots.held IS 'Micro-credits of it in open reservations.';
-COMMENT ON COLUMN lots.captured IS 'Micro-credits of it that were charged.';
-COMMENT ON COLUMN lots.refunded IS 'Of these, what was given back.';
+COMMENT ON COLUMN lots.captured IS 'Micro-credits of it that were held and then charged.';
+COMMENT ON COLUMN lots.charged IS 'Micro-credits of it that were charged beyond a hold.';
+COMMENT ON COLUMN lots.refunded IS 'Micro-credits that a refund gave back.';
+COMMENT ON COLUMN lots.reversed IS 'Micro-credits of it that were taken back with a payment.';
+COMMENT ON COLUMN lots.reinstated IS
+    'Micro-credits that came back as less of a payment was taken back.';
 COMMENT ON COLUMN lots.reissued IS
-    'Of these, what came back as a lot of the refund, because this one had expired.';
+    'Of both, what came back as another lot, because this one had expired.';
 COMMENT ON COLUMN lots.adjusted IS 'Micro-credits of it that adjustments took.';
 COMMENT ON COLUMN lots.settled IS 'Micro-credits of it that settled a debt.';
+COMMENT ON COLUMN lots.rolled_over IS
+    'Micro-credits of it that went on in the lot of the next period.';
 COMMENT ON COLUMN lots.expired IS 'Micro-credits of it that expired.';
+COMMENT ON COLUMN lots.payment IS 'The payment that bought it, if any.';
 COMMENT ON COLUMN lots.basis_minor_units IS
     'What was paid for it, in minor units of the currency, if it was bought.';
 COMMENT ON COLUMN lots.currency IS 'The ISO 4217 code of that.';
@@ -79,25 +93,26 @@ COMMENT ON COLUMN lot_lines.held_after IS 'Micro-credits of the lot that were he
 -- [apply]
 
 INSERT INTO lots (
-    ledger, account, lot, source, priority, amount, basis_minor_units, currency, expires_at,
-    granted_at, granted_position, position
+    ledger, account, lot, source, priority, amount, payment, basis_minor_units, currency,
+    expires_at, granted_at, granted_position, position
 )
 SELECT
     ledger, account, data ->> 'id', data ->> 'source', (data ->> 'priority')::smallint, amount,
-    (data #>> '{basis,minor_units}')::bigint, data #>> '{basis,currency}',
+    data ->> 'payment', (data #>> '{basis,minor_units}')::bigint, data #>> '{basis,currency}',
     (data ->> 'expires_at')::timestamptz, recorded_at, position, position
-FROM batch WHERE type = 'credits.granted'
+FROM batch WHERE type IN ('credits.granted', 'credits.rolled_over')
 UNION ALL
 SELECT
-    ledger, account, data ->> 'lot', 'adjustment', 40, amount, NULL, NULL, NULL, recorded_at,
+    ledger, account, data ->> 'lot', 'adjustment', 40, amount, NULL, NULL, NULL, NULL, recorded_at,
     position, position
 FROM batch WHERE type = 'credits.adjusted' AND data ? 'lot'
 UNION ALL
 SELECT
     ledger, account, data #>> '{new_lot,id}', data #>> '{new_lot,source}',
     (data #>> '{new_lot,priority}')::smallint, tally.microcredits(data #>> '{new_lot,amount}'),
-    NULL, NULL, (data #>> '{new_lot,expires_at}')::timestamptz, recorded_at, position, position
-FROM batch WHERE type = 'credits.refunded' AND data ? 'new_lot';
+    data #>> '{new_lot,payment}', NULL, NULL, (data #>> '{new_lot,expires_at}')::timestamptz,
+    recorded_at, position, position
+FROM batch WHERE type IN ('credits.refunded', 'credits.reinstated') AND data ? 'new_lot';
 
 WITH slice AS (
     -- What an event does to each lot that it names.
@@ -110,17 +125,21 @@ WITH slice AS (
     SELECT ledger, account, position, type, data ->> 'id', amount, false
     FROM batch WHERE type IN ('credits.granted', 'lot.expired')
     UNION ALL
+    SELECT ledger, account, position, 'credits.granted', data ->> 'id', amount, false
+    FROM batch WHERE type = 'credits.rolled_over'
+    UNION ALL
     SELECT ledger, account, position, 'credits.granted', data ->> 'lot', amount, false
     FROM batch WHERE type = 'credits.adjusted' AND data ? 'lot'
     UNION ALL
     SELECT ledger, account, position, 'credits.granted', data #>> '{new_lot,id}',
         tally.microcredits(data #>> '{new_lot,amount}'), false
-    FROM batch WHERE type = 'credits.refunded' AND data ? 'new_lot'
+    FROM batch WHERE type IN ('credits.refunded', 'credits.reinstated') AND data ? 'new_lot'
 ), change AS MATERIALIZED (
     SELECT ledger, account, lot, position,
         sum(CASE
             WHEN type IN ('credits.granted', 'credits.released') THEN amount
-            WHEN type = 'credits.refunded' THEN CASE WHEN returns THEN amount ELSE 0 END
+            WHEN type IN ('credits.refunded', 'credits.reinstated')
+                THEN CASE WHEN returns THEN amount ELSE 0 END
             WHEN type = 'credits.captured' THEN 0
             ELSE -amount
         END) AS available,
@@ -130,11 +149,16 @@ WITH slice AS (
             ELSE 0
         END) AS held,
         sum(CASE type WHEN 'credits.captured' THEN amount ELSE 0 END) AS captured,
+        sum(CASE type WHEN 'credits.charged' THEN amount ELSE 0 END) AS charged,
         sum(CASE type WHEN 'credits.refunded' THEN amount ELSE 0 END) AS refunded,
-        sum(CASE WHEN type = 'credits.refunded' AND NOT returns THEN amount ELSE 0 END)
-            AS reissued,
+        sum(CASE WHEN type IN ('credits.reversed', 'uncollected.recovered') THEN amount ELSE 0 END)
+            AS reversed,
+        sum(CASE type WHEN 'credits.reinstated' THEN amount ELSE 0 END) AS reinstated,
+        sum(CASE WHEN type IN ('credits.refunded', 'credits.reinstated') AND NOT returns
+            THEN amount ELSE 0 END) AS reissued,
         sum(CASE type WHEN 'credits.adjusted' THEN amount ELSE 0 END) AS adjusted,
         sum(CASE type WHEN 'debt.settled' THEN amount ELSE 0 END) AS settled,
+        sum(CASE type WHEN 'credits.rolled_over' THEN amount ELSE 0 END) AS rolled_over,
         sum(CASE type WHEN 'lot.expired' THEN amount ELSE 0 END) AS expired
     FROM slice
     GROUP BY ledger, account, lot, position
@@ -151,17 +175,22 @@ UPDATE lots l SET
     available = l.available + c.available,
     held = l.held + c.held,
     captured = l.captured + c.captured,
+    charged = l.charged + c.charged,
     refunded = l.refunded + c.refunded,
+    reversed = l.reversed + c.reversed,
+    reinstated = l.reinstated + c.reinstated,
     reissued = l.reissued + c.reissued,
     adjusted = l.adjusted + c.adjusted,
     settled = l.settled + c.settled,
+    rolled_over = l.rolled_over + c.rolled_over,
     expired = l.expired + c.expired,
     position = c.position
 FROM (
     SELECT ledger, account, lot, sum(available) AS available, sum(held) AS held,
-        sum(captured) AS captured, sum(refunded) AS refunded, sum(reissued) AS reissued,
-        sum(adjusted) AS adjusted, sum(settled) AS settled, sum(expired) AS expired,
-        max(position) AS position
+        sum(captured) AS captured, sum(charged) AS charged, sum(refunded) AS refunded,
+        sum(reversed) AS reversed, sum(reinstated) AS reinstated, sum(reissued) AS reissued,
+        sum(adjusted) AS adjusted, sum(settled) AS settled, sum(rolled_over) AS rolled_over,
+        sum(expired) AS expired, max(position) AS position
     FROM change GROUP BY ledger, account, lot
 ) c
 WHERE l.ledger = c.ledger AND l.account = c.account AND l.lot = c.lot;
@@ -180,11 +209,16 @@ SELECT
     tally.credits(o.available) AS available,
     tally.credits(o.held) AS held,
     tally.credits(o.captured) AS captured,
+    tally.credits(o.charged) AS charged,
     tally.credits(o.refunded) AS refunded,
+    tally.credits(o.reversed) AS reversed,
+    tally.credits(o.reinstated) AS reinstated,
     tally.credits(o.reissued) AS reissued,
     tally.credits(o.adjusted) AS adjusted,
     tally.credits(o.settled) AS settled,
+    tally.credits(o.rolled_over) AS rolled_over,
     tally.credits(o.expired) AS expired,
+    o.payment,
     o.basis_minor_units,
     o.currency,
     o.expires_at,

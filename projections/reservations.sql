@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: reservations
--- version: 1
+-- version: 2
 -- answers: What was held for whom, and how did each reservation end?
--- events: credits.reserved, credits.captured, credits.released, credits.refunded
+-- events: credits.reserved, credits.captured, credits.released, credits.charged
+-- events: credits.refunded, debt.forgiven
 -- others: ignored
 
 -- [tables]
@@ -14,7 +15,9 @@ CREATE TABLE reservations (
     reserved bigint NOT NULL,
     captured bigint NOT NULL DEFAULT 0,
     released bigint NOT NULL DEFAULT 0,
-    refunded bigint NOT NULL DEFAULT 0,
+    charged numeric NOT NULL DEFAULT 0,
+    uncollected numeric NOT NULL DEFAULT 0,
+    refunded numeric NOT NULL DEFAULT 0,
     has_expired boolean NOT NULL DEFAULT false,
     reserved_at timestamptz NOT NULL,
     expires_at timestamptz,
@@ -32,7 +35,12 @@ COMMENT ON COLUMN reservations.account IS 'For whom it is.';
 COMMENT ON COLUMN reservations.reserved IS 'Micro-credits that were held.';
 COMMENT ON COLUMN reservations.captured IS 'Of these, what was charged.';
 COMMENT ON COLUMN reservations.released IS 'Of these, what was let go.';
-COMMENT ON COLUMN reservations.refunded IS 'Of what was charged, what was given back.';
+COMMENT ON COLUMN reservations.charged IS
+    'Micro-credits that were charged beyond it: paid or owed, not what the platform bears or let go.';
+COMMENT ON COLUMN reservations.uncollected IS
+    'Micro-credits that it cost beyond that, which the platform bears.';
+COMMENT ON COLUMN reservations.refunded IS
+    'Of what was charged, what was given back or is owed no more.';
 COMMENT ON COLUMN reservations.has_expired IS 'Whether its time ended it.';
 COMMENT ON COLUMN reservations.reserved_at IS 'When it was made.';
 COMMENT ON COLUMN reservations.expires_at IS 'When its time ends; null is never.';
@@ -52,6 +60,8 @@ FROM batch WHERE type = 'credits.reserved';
 UPDATE reservations r SET
     captured = r.captured + c.captured,
     released = r.released + c.released,
+    charged = r.charged + c.charged,
+    uncollected = r.uncollected + c.uncollected,
     refunded = r.refunded + c.refunded,
     has_expired = r.has_expired OR c.has_expired,
     closed_at = CASE
@@ -61,16 +71,33 @@ UPDATE reservations r SET
     END,
     position = c.position
 FROM (
-    SELECT ledger, data ->> 'reservation' AS reservation,
+    SELECT ledger, reservation,
         sum(CASE type WHEN 'credits.captured' THEN amount ELSE 0 END) AS captured,
         sum(CASE type WHEN 'credits.released' THEN amount ELSE 0 END) AS released,
+        sum(CASE
+            WHEN type = 'credits.charged' THEN amount - uncollected
+            WHEN type = 'debt.forgiven' THEN -amount
+            ELSE 0
+        END) AS charged,
+        sum(uncollected) AS uncollected,
         sum(CASE type WHEN 'credits.refunded' THEN amount ELSE 0 END) AS refunded,
-        coalesce(bool_or(data ->> 'cause' = 'expired'), false) AS has_expired,
-        -- Of what ends it: a refund comes after.
-        max(recorded_at) FILTER (WHERE type <> 'credits.refunded') AS at,
+        bool_or(has_expired) AS has_expired,
+        -- Of what ends it: all else may come after.
+        max(recorded_at) FILTER (WHERE type IN ('credits.captured', 'credits.released')) AS at,
         max(position) AS position
-    FROM batch WHERE type <> 'credits.reserved'
-    GROUP BY ledger, data ->> 'reservation'
+    FROM (
+        SELECT ledger, position, recorded_at, type, amount, data ->> 'reservation' AS reservation,
+            coalesce(tally.microcredits(data ->> 'uncollected'), 0) AS uncollected,
+            coalesce(data ->> 'cause' = 'expired', false) AS has_expired
+        FROM batch WHERE type NOT IN ('credits.reserved', 'debt.forgiven')
+        UNION ALL
+        SELECT b.ledger, b.position, b.recorded_at, b.type,
+            tally.microcredits(d.value ->> 'amount'),
+            substr(d.value ->> 'debt', length('reservation/') + 1), 0, false
+        FROM batch b, jsonb_array_elements(b.data -> 'debts') d
+        WHERE b.type = 'debt.forgiven' AND d.value ->> 'debt' ^@ 'reservation/'
+    ) e
+    GROUP BY ledger, reservation
 ) c
 WHERE r.ledger = c.ledger AND r.reservation = c.reservation;
 
@@ -92,6 +119,8 @@ SELECT
     tally.credits(r.reserved) AS reserved,
     tally.credits(r.captured) AS captured,
     tally.credits(r.released) AS released,
+    tally.credits(r.charged) AS charged,
+    tally.credits(r.uncollected) AS uncollected,
     tally.credits(r.refunded) AS refunded,
     r.reserved_at,
     r.expires_at,

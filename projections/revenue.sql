@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: revenue
--- version: 1
--- answers: What was sold, what of it is earned, and what is still owed, by currency and day?
--- events: credits.granted, credits.captured, credits.refunded, credits.adjusted
--- events: lot.expired, debt.settled
--- events: account.opened, account.suspended, account.reinstated, credits.reserved, credits.released
+-- version: 2
+-- answers: What was sold, earned, taken back, and is still owed, by currency and day?
+-- events: account.opened, account.suspended, account.reinstated, credits.granted
+-- events: credits.adjusted, credits.reserved, credits.captured, credits.released
+-- events: credits.charged, credits.refunded, credits.reversed, credits.reinstated
+-- events: credits.rolled_over, lot.expired, debt.settled, debt.forgiven, uncollected.recovered
+-- others: ignored, except credits.*, lot.*, debt.*, uncollected.*
 
 -- [tables]
 
@@ -17,19 +19,27 @@ CREATE TABLE revenue_lots (
     amount bigint NOT NULL,
     used bigint NOT NULL DEFAULT 0,
     expired bigint NOT NULL DEFAULT 0,
+    reversed bigint NOT NULL DEFAULT 0,
+    moved bigint NOT NULL DEFAULT 0,
+    moved_basis bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (ledger, account, lot)
 ) WITH (fillfactor = 80);
 
-COMMENT ON TABLE revenue_lots IS 'One row per lot that was paid for.';
+COMMENT ON TABLE revenue_lots IS
+    'One row per lot that was paid for, or into which such credit was rolled over.';
 COMMENT ON COLUMN revenue_lots.ledger IS 'The ledger.';
 COMMENT ON COLUMN revenue_lots.account IS 'Whose it is.';
 COMMENT ON COLUMN revenue_lots.lot IS 'The lot''s id.';
 COMMENT ON COLUMN revenue_lots.currency IS 'The ISO 4217 code of what was paid.';
-COMMENT ON COLUMN revenue_lots.basis IS 'What was paid, in minor units.';
-COMMENT ON COLUMN revenue_lots.amount IS 'Micro-credits that were bought.';
+COMMENT ON COLUMN revenue_lots.basis IS 'What was paid for it, in minor units.';
+COMMENT ON COLUMN revenue_lots.amount IS 'Micro-credits that it began with.';
 COMMENT ON COLUMN revenue_lots.used IS
     'Micro-credits that were charged, taken or settled a debt, less those given back.';
 COMMENT ON COLUMN revenue_lots.expired IS 'Micro-credits that expired.';
+COMMENT ON COLUMN revenue_lots.reversed IS
+    'Micro-credits that were taken, or settled a debt, because a payment was taken back.';
+COMMENT ON COLUMN revenue_lots.moved IS 'Micro-credits that were rolled over.';
+COMMENT ON COLUMN revenue_lots.moved_basis IS 'What of the basis went with them.';
 
 CREATE TABLE revenue_days (
     ledger integer NOT NULL,
@@ -38,6 +48,7 @@ CREATE TABLE revenue_days (
     sold numeric NOT NULL DEFAULT 0,
     recognised numeric NOT NULL DEFAULT 0,
     breakage numeric NOT NULL DEFAULT 0,
+    reversed numeric NOT NULL DEFAULT 0,
     PRIMARY KEY (ledger, currency, day)
 ) WITH (fillfactor = 50);
 
@@ -50,13 +61,15 @@ COMMENT ON COLUMN revenue_days.sold IS
 COMMENT ON COLUMN revenue_days.recognised IS
     'Minor units earned, as the credit was used: each lot''s basis in proportion, rounded down.';
 COMMENT ON COLUMN revenue_days.breakage IS 'Minor units earned because the credit expired.';
+COMMENT ON COLUMN revenue_days.reversed IS
+    'Minor units of credit that went because a payment was taken back, less what came back.';
 
 -- [apply]
 
 INSERT INTO revenue_lots (ledger, account, lot, currency, basis, amount)
 SELECT ledger, account, data ->> 'id', data #>> '{basis,currency}',
     (data #>> '{basis,minor_units}')::bigint, amount
-FROM batch WHERE type = 'credits.granted' AND data ? 'basis';
+FROM batch WHERE type IN ('credits.granted', 'credits.rolled_over') AND data ? 'basis';
 
 INSERT INTO revenue_days AS d (ledger, currency, day, sold)
 SELECT ledger, data #>> '{basis,currency}', (recorded_at AT TIME ZONE 'UTC')::date,
@@ -65,54 +78,90 @@ FROM batch WHERE type = 'credits.granted' AND data ? 'basis'
 GROUP BY 1, 2, 3
 ON CONFLICT (ledger, currency, day) DO UPDATE SET sold = d.sold + excluded.sold;
 
-WITH use AS (
-    SELECT b.ledger, b.account, b.position, (b.recorded_at AT TIME ZONE 'UTC')::date AS day,
+WITH slice AS (
+    SELECT b.ledger, b.account, b.type, (b.recorded_at AT TIME ZONE 'UTC')::date AS day,
         s.value ->> 'lot' AS lot,
-        CASE b.type WHEN 'credits.refunded' THEN -1 ELSE 1 END
-            * tally.microcredits(s.value ->> 'amount') AS used,
+        CASE WHEN b.type IN ('credits.refunded', 'credits.reinstated') THEN -1 ELSE 1 END
+            * tally.microcredits(s.value ->> 'amount') AS taken,
         -- What belonged to a lot that has expired does not come back to it.
-        CASE WHEN b.type = 'credits.refunded' AND NOT s.value ? 'granted_at'
-            THEN tally.microcredits(s.value ->> 'amount') ELSE 0 END AS expired
+        b.type IN ('credits.refunded', 'credits.reinstated') AND NOT s.value ? 'granted_at'
+            AS is_lost,
+        -- What was used on a payment that was taken back is earned already: the debt of it is not.
+        b.type IN ('credits.reversed', 'credits.reinstated', 'uncollected.recovered')
+            OR b.type = 'debt.settled' AND coalesce(b.data ->> 'debt' ^@ 'payment/', false)
+            AS is_reversal,
+        b.data ? 'basis' AS has_basis
     FROM batch b, jsonb_array_elements(b.data -> 'slices') s
     WHERE b.type IN (
-        'credits.captured', 'credits.refunded', 'credits.adjusted', 'debt.settled'
+        'credits.captured', 'credits.charged', 'credits.refunded', 'credits.reversed',
+        'credits.reinstated', 'credits.adjusted', 'credits.rolled_over', 'debt.settled',
+        'uncollected.recovered'
     ) AND b.data ? 'slices'
     UNION ALL
-    SELECT ledger, account, position, (recorded_at AT TIME ZONE 'UTC')::date, data ->> 'id', 0,
-        amount
+    SELECT ledger, account, type, (recorded_at AT TIME ZONE 'UTC')::date, data ->> 'id', amount,
+        false, false, false
     FROM batch WHERE type = 'lot.expired'
 ), change AS MATERIALIZED (
-    SELECT u.ledger, u.account, u.lot, u.day, sum(u.used) AS used, sum(u.expired) AS expired
-    FROM use u GROUP BY u.ledger, u.account, u.lot, u.day
-), running AS (
-    -- What was earned before and after each day, in proportion: the sum of all days is exact.
-    SELECT c.ledger, l.currency, c.day, l.basis, l.amount,
-        l.used + sum(c.used) OVER lot AS used_after,
-        l.used + sum(c.used) OVER lot - c.used AS used_before,
-        l.expired + sum(c.expired) OVER lot AS expired_after,
-        l.expired + sum(c.expired) OVER lot - c.expired AS expired_before
-    FROM change c JOIN revenue_lots l USING (ledger, account, lot)
+    SELECT s.ledger, s.account, s.lot, s.day, l.currency,
+        sum(CASE
+            WHEN s.is_reversal OR s.type IN ('lot.expired', 'credits.rolled_over') THEN 0
+            ELSE s.taken
+        END) AS used,
+        sum(CASE
+            WHEN s.type = 'lot.expired' THEN s.taken
+            WHEN s.is_lost THEN -s.taken
+            -- A lot that goes on without a basis ends here.
+            WHEN s.type = 'credits.rolled_over' AND NOT s.has_basis THEN s.taken
+            ELSE 0
+        END) AS expired,
+        sum(CASE WHEN s.is_reversal THEN s.taken ELSE 0 END) AS reversed,
+        sum(CASE WHEN s.type = 'credits.rolled_over' AND s.has_basis THEN s.taken ELSE 0 END)
+            AS moved,
+        sum(CASE WHEN s.type = 'credits.rolled_over' AND s.has_basis
+            THEN div(l.basis * s.taken::numeric, l.amount) ELSE 0 END) AS moved_basis
+    FROM slice s JOIN revenue_lots l USING (ledger, account, lot)
+    GROUP BY s.ledger, s.account, s.lot, s.day, l.currency
+), state AS (
+    -- Each lot before and after each day.
+    SELECT c.ledger, c.account, c.lot, c.day, c.currency, e.is_after,
+        l.basis - l.moved_basis - sum(c.moved_basis) OVER lot + e.back * c.moved_basis AS basis,
+        l.amount - l.moved - sum(c.moved) OVER lot + e.back * c.moved AS amount,
+        l.used + sum(c.used) OVER lot - e.back * c.used AS used,
+        l.expired + sum(c.expired) OVER lot - e.back * c.expired AS expired,
+        l.reversed + sum(c.reversed) OVER lot - e.back * c.reversed AS reversed
+    FROM change c
+    JOIN revenue_lots l USING (ledger, account, lot)
+    CROSS JOIN (VALUES (false, 1), (true, 0)) e (is_after, back)
     WINDOW lot AS (
-        PARTITION BY c.ledger, c.account, c.lot ORDER BY c.day ROWS UNBOUNDED PRECEDING
+        PARTITION BY c.ledger, c.account, c.lot, e.is_after ORDER BY c.day ROWS UNBOUNDED PRECEDING
     )
 ), earned AS (
-    SELECT ledger, currency, day,
-        div(basis * used_after::numeric, amount) - div(basis * used_before::numeric, amount)
-            AS recognised,
-        div(basis * (used_after + expired_after)::numeric, amount)
-            - div(basis * (used_before + expired_before)::numeric, amount) AS total
-    FROM running
+    -- What was earned before and after each day, in proportion: the sum of all days is exact.
+    SELECT ledger, currency, day, CASE WHEN is_after THEN 1 ELSE -1 END AS sign,
+        CASE amount WHEN 0 THEN basis ELSE div(basis * used, amount) END AS recognised,
+        CASE amount WHEN 0 THEN basis ELSE div(basis * (used + expired), amount) END AS earned,
+        CASE amount WHEN 0 THEN basis ELSE div(basis * (used + expired + reversed), amount) END
+            AS gone
+    FROM state
 ), days AS (
-    INSERT INTO revenue_days AS d (ledger, currency, day, recognised, breakage)
-    SELECT ledger, currency, day, sum(recognised), sum(total - recognised)
+    INSERT INTO revenue_days AS d (ledger, currency, day, recognised, breakage, reversed)
+    SELECT ledger, currency, day, sum(sign * recognised), sum(sign * (earned - recognised)),
+        sum(sign * (gone - earned))
     FROM earned GROUP BY ledger, currency, day
     ON CONFLICT (ledger, currency, day) DO UPDATE SET
         recognised = d.recognised + excluded.recognised,
-        breakage = d.breakage + excluded.breakage
+        breakage = d.breakage + excluded.breakage,
+        reversed = d.reversed + excluded.reversed
 )
-UPDATE revenue_lots l SET used = l.used + c.used, expired = l.expired + c.expired
+UPDATE revenue_lots l SET
+    used = l.used + c.used,
+    expired = l.expired + c.expired,
+    reversed = l.reversed + c.reversed,
+    moved = l.moved + c.moved,
+    moved_basis = l.moved_basis + c.moved_basis
 FROM (
-    SELECT ledger, account, lot, sum(used) AS used, sum(expired) AS expired
+    SELECT ledger, account, lot, sum(used) AS used, sum(expired) AS expired,
+        sum(reversed) AS reversed, sum(moved) AS moved, sum(moved_basis) AS moved_basis
     FROM change GROUP BY ledger, account, lot
 ) c
 WHERE l.ledger = c.ledger AND l.account = c.account AND l.lot = c.lot;
@@ -125,11 +174,12 @@ SELECT
     l.name AS ledger,
     d.currency,
     d.day,
-    sum(d.sold - d.recognised - d.breakage) OVER days
-        - (d.sold - d.recognised - d.breakage) AS deferred_opening,
+    sum(d.sold - d.recognised - d.breakage - d.reversed) OVER days
+        - (d.sold - d.recognised - d.breakage - d.reversed) AS deferred_opening,
     d.sold,
     d.recognised,
     d.breakage,
-    sum(d.sold - d.recognised - d.breakage) OVER days AS deferred_closing
+    d.reversed,
+    sum(d.sold - d.recognised - d.breakage - d.reversed) OVER days AS deferred_closing
 FROM revenue_days d LEFT JOIN tally.ledgers l ON l.ledger = d.ledger
 WINDOW days AS (PARTITION BY d.ledger, d.currency ORDER BY d.day ROWS UNBOUNDED PRECEDING);

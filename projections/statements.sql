@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: statements
--- version: 1
+-- version: 2
 -- answers: What happened to each account, line by line, and what did it have after each?
 -- events: account.opened, account.suspended, account.reinstated, credits.granted
 -- events: credits.adjusted, credits.reserved, credits.captured, credits.released
--- events: credits.refunded, lot.expired, debt.settled
+-- events: credits.charged, credits.refunded, credits.reversed, credits.reinstated
+-- events: credits.rolled_over, lot.expired, debt.settled, debt.forgiven, uncollected.recovered
+-- others: ignored, except credits.*, lot.*, debt.*, uncollected.*
 
 -- [tables]
 
@@ -23,19 +25,21 @@ CREATE TABLE statements (
     PRIMARY KEY (ledger, account, position)
 );
 
-COMMENT ON TABLE statements IS 'One row per event of an account, never changed.';
+COMMENT ON TABLE statements IS
+    'One row per event of an account''s credit or status, never changed.';
 COMMENT ON COLUMN statements.ledger IS 'The ledger.';
 COMMENT ON COLUMN statements.account IS 'The account''s id.';
 COMMENT ON COLUMN statements.position IS 'The event''s position in the log.';
 COMMENT ON COLUMN statements.at IS 'When it was recorded.';
 COMMENT ON COLUMN statements.type IS 'The event''s type.';
 COMMENT ON COLUMN statements.amount IS
-    'Micro-credits: positive what became available, negative what no longer was, or was charged.';
+    'Micro-credits: positive what became available or is owed no more, negative what no longer is
+available, was charged, or is owed from now on.';
 COMMENT ON COLUMN statements.available_after IS 'Micro-credits available after it.';
 COMMENT ON COLUMN statements.held_after IS 'Micro-credits held after it.';
 COMMENT ON COLUMN statements.debt_after IS 'Micro-credits owed after it.';
 COMMENT ON COLUMN statements.reference IS
-    'What caused it: the id of the grant, adjustment, reservation, refund or lot.';
+    'What caused it: the id of the grant, adjustment, reservation, payment, refund or lot.';
 COMMENT ON COLUMN statements.detail IS
     'Further facts of the event, such as the slices of lots; nothing personal.';
 
@@ -50,16 +54,18 @@ SELECT
     b.type,
     CASE b.type
         WHEN 'credits.captured' THEN b.held_change
-        WHEN 'credits.adjusted' THEN b.amount
-        ELSE b.available_change
+        WHEN 'debt.settled' THEN b.available_change
+        ELSE b.available_change - b.debt_change
     END,
     coalesce(s.available_after, 0) + sum(b.available_change) OVER line,
     coalesce(s.held_after, 0) + sum(b.held_change) OVER line,
     coalesce(s.debt_after, 0) + sum(b.debt_change) OVER line,
-    CASE b.type
-        WHEN 'credits.captured' THEN b.data ->> 'reservation'
-        WHEN 'credits.released' THEN b.data ->> 'reservation'
-        WHEN 'debt.settled' THEN b.data ->> 'cause'
+    CASE
+        WHEN b.type IN ('credits.captured', 'credits.released', 'credits.charged')
+            THEN b.data ->> 'reservation'
+        WHEN b.type IN ('credits.reversed', 'credits.reinstated', 'uncollected.recovered')
+            THEN b.data ->> 'payment'
+        WHEN b.type = 'debt.settled' THEN b.data ->> 'cause'
         ELSE b.data ->> 'id'
     END,
     b.data - ARRAY['id', 'amount', 'fingerprint', 'name', 'metadata', 'note', 'reason']
@@ -101,11 +107,13 @@ SELECT
         WHEN s.type = 'credits.granted' AND s.detail ->> 'source' = 'purchase' THEN 'purchase'
         WHEN s.type = 'credits.granted' THEN 'bonus'
         WHEN s.type = 'credits.refunded' THEN 'refund'
-        WHEN s.type IN ('credits.reserved', 'credits.released') THEN 'generation'
+        WHEN s.type IN ('credits.reserved', 'credits.released', 'credits.charged')
+            THEN 'generation'
         ELSE 'adjustment'
     END AS type,
     CASE
-        WHEN s.type IN ('credits.reserved', 'credits.released') THEN s.reference
+        WHEN s.type IN ('credits.reserved', 'credits.released', 'credits.charged')
+            THEN s.reference
         WHEN s.type = 'credits.refunded' THEN s.detail ->> 'reservation'
     END AS generation_id,
     tally.credits(s.available_after) AS balance_after,

@@ -16,6 +16,7 @@ package struct Migration: Sendable {
             name: "projections",
             resource: PackageResources._002_projections_sql
         ),
+        Migration(version: 3, name: "billing", resource: PackageResources._003_billing_sql),
     ]
 
     private init(version: Int32, name: String, resource: [UInt8]) {

@@ -141,7 +141,7 @@ extension Entity {
                 account: rollover.account,
                 amount: rollover.amount,
                 terms: rollover.terms,
-                basis: nil,
+                basis: rollover.basis,
                 note: nil,
                 memory: Memory(fingerprint: rollover.fingerprint, position: position)
             )

@@ -2,13 +2,15 @@
 
 internal import Cryptography
 internal import Domain
+internal import EventFormat
 internal import EventLog
 internal import Postgres
 
 /// The page of the tree: every page that the events up to its position touch is written.
 ///
-/// Its body is the roots of the tree's perfect subtrees. Before the first flush it is a random
-/// number, so that one that was deleted and made anew is not taken for the same.
+/// Its body is the roots of the tree's perfect subtrees, and the version of the pages. Before the
+/// first flush it is a random number instead of roots, so that one that was deleted and made anew is
+/// not taken for the same.
 struct Checkpoint: Equatable, Sendable {
     static let key = "tree"
     private static let nonceLength = 16
@@ -18,17 +20,25 @@ struct Checkpoint: Equatable, Sendable {
 
     init(_ tree: CompactRange) {
         position = tree.size
-        body = tree.roots.flatMap(\.bytes)
+        body = tree.roots.flatMap(\.bytes) + [Page.version]
     }
 
-    private init(_ rows: Rows) {
-        position = rows.int64(0, 0)
-        body = rows.bytes(0, 1)
+    init(position: Position, body: [UInt8]) {
+        self.position = position
+        self.body = body
+    }
+
+    /// Whether the pages are of the version that this program writes.
+    ///
+    /// The first version did not say its number: roots and random numbers are multiples of 16 bytes.
+    var isOfOurVersion: Bool {
+        body.count % Self.nonceLength == 1 && body.last == Page.version
     }
 
     /// `nil` where the body is no tree of that size.
     var tree: CompactRange? {
         guard position > 0 else { return CompactRange() }
+        let body = body.dropLast()
         let roots = stride(from: 0, to: body.count, by: Digest.byteCount).compactMap {
             Digest(body[$0..<min($0 + Digest.byteCount, body.count)])
         }
@@ -61,7 +71,8 @@ struct Checkpoint: Equatable, Sendable {
         var parameters = Parameters()
         parameters.append(ledger.id)
         let rows = try connection.query(find, parameters)
-        return rows.count == 1 ? Checkpoint(rows) : nil
+        guard rows.count == 1 else { return nil }
+        return Checkpoint(position: rows.int64(0, 0), body: rows.bytes(0, 1))
     }
 
     /// The one that is there, or a first one.
@@ -69,7 +80,7 @@ struct Checkpoint: Equatable, Sendable {
         if let found = try find(of: ledger, on: connection) { return found }
         var parameters = Parameters()
         parameters.append(ledger.id)
-        parameters.append(RandomBytes.make(nonceLength))
+        parameters.append(RandomBytes.make(nonceLength) + [Page.version])
         try connection.query(begin, parameters)
         guard let found = try find(of: ledger, on: connection) else {
             throw Writer.Failure.pagesLost

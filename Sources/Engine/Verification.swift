@@ -86,6 +86,7 @@ package struct Verification {
     }
 
     private mutating func run() throws -> Report {
+        try Log.checkFormat(of: ledger, on: connection)
         checkpoint = try Checkpoint.find(of: ledger, on: connection)?.position ?? 0
         let head = try Log.head(of: ledger, on: connection)
         do {
@@ -235,10 +236,13 @@ extension Verification {
 
     private func compare(_ text: String, _ position: Position, _ body: [UInt8]) -> String? {
         if text == Checkpoint.key {
-            let fits =
-                position == 0
-                || position == checkpoint && body == treeAtCheckpoint.roots.flatMap(\.bytes)
-            return fits ? nil : "The page of the tree does not fit the log."
+            let page = Checkpoint(position: position, body: body)
+            guard page.isOfOurVersion else {
+                return "The pages are of another version, or the tree's does not fit the log: the "
+                    + "next start rebuilds them."
+            }
+            return position == 0 || page == Checkpoint(treeAtCheckpoint)
+                ? nil : "The page of the tree does not fit the log."
         }
         guard let key = EntityKey(text: text) else { return "Page \(text) is of no known kind." }
         let candidates = versions[key] ?? replay.items[key].map { [$0] } ?? []

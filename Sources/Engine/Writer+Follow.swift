@@ -68,19 +68,20 @@ extension Writer {
         layers.cache = Cache(capacity: options.cacheEntities)
         flush.end()
         let connection = try reader()
+        try Log.raiseFormat(of: ledger, on: connection)
         checkpoint = try Checkpoint.open(of: ledger, on: connection)
         tree = checkpoint.tree ?? CompactRange()
-        if try tree.size != checkpoint.position || !setHead(to: tree.size, connection) {
+        if !checkpoint.isOfOurVersion {
+            logger.notice(
+                "The pages of ledger \(ledger.name) are of another version: all are rebuilt."
+            )
+            try forgetPages(connection)
+        } else if try tree.size != checkpoint.position || !setHead(to: tree.size, connection) {
             // Of another past than the log's, or tampered with.
             logger.critical(
                 "The pages of ledger \(ledger.name) do not fit its log: all are rebuilt."
             )
-            try Pages.deleteAll(of: ledger, on: connection)
-            checkpoint = try Checkpoint.open(of: ledger, on: connection)
-            tree = CompactRange()
-            guard try setHead(to: 0, connection) else {
-                throw LogError.noGenesis(ledger: ledger.name)
-            }
+            try forgetPages(connection)
         }
         clearOpen()
         cache.advance(to: checkpoint.position, wroteThem: false)
@@ -89,6 +90,15 @@ extension Writer {
             "Ledger \(ledger.name) is at position \(head.last).",
             metadata: ["checkpoint": "\(checkpoint.position)"]
         )
+    }
+
+    private func forgetPages(_ connection: Connection) throws {
+        try Pages.deleteAll(of: ledger, on: connection)
+        checkpoint = try Checkpoint.open(of: ledger, on: connection)
+        tree = CompactRange()
+        guard try setHead(to: 0, connection) else {
+            throw LogError.noGenesis(ledger: ledger.name)
+        }
     }
 
     /// The head becomes the commit that ends at the checkpoint; its root must be the tree's.
@@ -141,11 +151,21 @@ extension Writer {
         }
         // First the proof: what was tampered with may contradict the state, and is not evolved by.
         let grown = try grow(by: recorded, commits)
-        let events = try recorded.map { ($0.position, try $0.decoded()) }
+        let events = try decoded(recorded)
         let loaded = try loadAnyAge(events.flatMap { $0.1.keys })
         for (position, event) in events { apply(event, at: position, loaded) }
         tree = grown
         head = end
+    }
+
+    private func decoded(_ recorded: [RecordedEvent]) throws -> [(Position, Event)] {
+        do {
+            return try recorded.map { ($0.position, try $0.decoded()) }
+        } catch let error as FormatError {
+            // Of a newer program, perhaps, which has said so.
+            try Log.checkFormat(of: ledger, on: reader())
+            throw error
+        }
     }
 
     /// The tree after the events; each commit's root must be its own.

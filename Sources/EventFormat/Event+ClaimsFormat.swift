@@ -84,6 +84,7 @@ extension CreditsRolledOver {
         object.write("amount", amount)
         object.write(slices)
         object.write(terms)
+        object.write(basis)
         object.write("fingerprint", fingerprint)
     }
 
@@ -94,6 +95,7 @@ extension CreditsRolledOver {
             amount: try object.amount("amount"),
             slices: try object.slices(),
             terms: try object.terms(),
+            basis: try object.basis(),
             fingerprint: try object.fingerprint()
         )
     }

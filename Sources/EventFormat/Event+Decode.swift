@@ -93,12 +93,7 @@ extension CreditsGranted {
             account: try object.required(account),
             amount: try object.amount("amount"),
             terms: try object.terms(),
-            basis: try object.optionalObject("basis") { (object) throws(FormatError) in
-                CostBasis(
-                    minorUnits: try object.integer("minor_units"),
-                    currency: try object.text("currency")
-                )
-            },
+            basis: try object.basis(),
             note: try object.optionalSealed("note"),
             fingerprint: try object.fingerprint()
         )

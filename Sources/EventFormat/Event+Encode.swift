@@ -65,12 +65,7 @@ extension CreditsGranted {
         object.write("id", lot.text)
         object.write("amount", amount)
         object.write(terms)
-        if let basis {
-            object.writeObject("basis") { object in
-                object.write("minor_units", integer: basis.minorUnits)
-                object.write("currency", basis.currency)
-            }
-        }
+        object.write(basis)
         object.write("note", note)
         object.write("fingerprint", fingerprint)
     }

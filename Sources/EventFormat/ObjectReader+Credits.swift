@@ -23,6 +23,15 @@ extension ObjectReader {
         }
     }
 
+    mutating func basis() throws(FormatError) -> CostBasis? {
+        try optionalObject("basis") { (object) throws(FormatError) in
+            CostBasis(
+                minorUnits: try object.integer("minor_units"),
+                currency: try object.text("currency")
+            )
+        }
+    }
+
     mutating func refundLot() throws(FormatError) -> RefundLot? {
         try optionalObject("new_lot") { (object) throws(FormatError) in
             RefundLot(
@@ -50,6 +59,14 @@ extension ObjectWriter {
                 object.write("amount", newLot.amount)
                 object.write(newLot.terms)
             }
+        }
+    }
+
+    mutating func write(_ basis: CostBasis?) {
+        guard let basis else { return }
+        writeObject("basis") { object in
+            object.write("minor_units", integer: basis.minorUnits)
+            object.write("currency", basis.currency)
         }
     }
 

@@ -2,12 +2,13 @@
 
 internal import Cryptography
 package import Domain
+internal import EventFormat
 package import Postgres
 
 extension Log {
     private static let insertLedger = Statement(
         "ledger_insert",
-        "INSERT INTO ledgers (name) VALUES ($1) ON CONFLICT DO NOTHING"
+        "INSERT INTO ledgers (name, format) VALUES ($1, $2) ON CONFLICT DO NOTHING"
     )
 
     private static let findLedger = Statement(
@@ -45,6 +46,7 @@ extension Log {
         return try connection.transaction {
             var parameters = Parameters()
             parameters.append(name)
+            parameters.append(LedgerFormat.current)
             try connection.query(insertLedger, parameters)
             guard let ledger = try ledger(named: name, on: connection) else {
                 preconditionFailure("A ledger that was just made is not there.")

@@ -10,6 +10,8 @@ package enum LogError: Error, Hashable, Sendable, CustomStringConvertible {
     case migrationChanged(version: Int32, name: String)
     case invalidLedgerName(String)
     case noGenesis(ledger: String)
+    /// It may hold events of types that this program does not know.
+    case formatIsNewer(ledger: String, format: Int32)
     /// A position is missing from the log, or its commit is.
     case gap(ledger: String, after: Position)
     case storedOther(expected: Int, stored: Int)
@@ -31,6 +33,8 @@ package enum LogError: Error, Hashable, Sendable, CustomStringConvertible {
         case .invalidLedgerName(let name):
             "\"\(name)\" is no name for a ledger: use 1–64 characters of a–z, 0–9, _ and -."
         case .noGenesis(let ledger): "Ledger \(ledger) has no genesis row: restore the log."
+        case .formatIsNewer(let ledger, let format):
+            "Ledger \(ledger) has format \(format), which this tally does not know: use a newer one."
         case .gap(let ledger, let position):
             "Ledger \(ledger) has a gap after position \(position): the log was tampered with."
         case .storedOther(let expected, let stored):

@@ -38,14 +38,17 @@ package enum AnalyticsReport: String, CaseIterable, Sendable {
             'new_accounts', new_accounts, 'active_accounts', active_accounts,
             'reservations', reservations, 'sold', sold::text, 'given', given::text,
             'reserved', reserved::text, 'used', used::text, 'released', released::text,
-            'refunded', refunded::text, 'expired', expired::text, 'adjusted', adjusted::text
+            'refunded', refunded::text, 'reversed', reversed::text,
+            'uncollected', uncollected::text, 'forgiven', forgiven::text,
+            'expired', expired::text, 'adjusted', adjusted::text
             """
         case .accounts:
             "'new_accounts', new_accounts, 'active_accounts', active_accounts"
         case .revenue:
             """
             'currency', currency, 'deferred_opening', deferred_opening, 'sold', sold,
-            'recognised', recognised, 'breakage', breakage, 'deferred_closing', deferred_closing
+            'recognised', recognised, 'breakage', breakage, 'reversed', reversed,
+            'deferred_closing', deferred_closing
             """
         }
     }

@@ -151,20 +151,11 @@ package struct Applier: Sendable {
         let head = try connection.query(Self.head, ofLedger).int64(0, 0)
         var last = min(head, end, position + Position(limit))
         guard last > position else { return .idle }
-        if !build.file.ignoresOthers {
-            let other = try BatchRelation.firstOther(
-                ledger: ledger,
-                after: position,
-                through: last,
-                types: build.file.eventTypes,
-                on: connection
-            )
-            if let other {
-                guard other.position > position + 1 else {
-                    throw PostgresError.unknownType(other.type)
-                }
-                last = other.position - 1
+        if let other = try firstOther(ledger, after: position, through: last, on: connection) {
+            guard other.position > position + 1 else {
+                throw PostgresError.unknownType(other.type)
             }
+            last = other.position - 1
         }
         try build.enter(connection)
         try BatchRelation.fill(
@@ -179,6 +170,29 @@ package struct Applier: Sendable {
         parameters.append(last)
         try connection.query(Self.advance, parameters)
         return .applied(Int(last - position))
+    }
+
+    /// The first event of a type that stops the projection.
+    private func firstOther(
+        _ ledger: Int32,
+        after position: Position,
+        through last: Position,
+        on connection: Connection
+    ) throws -> (position: Position, type: String)? {
+        let families: [String]?
+        switch build.file.others {
+        case .ignored: return nil
+        case .stop: families = nil
+        case .ignoredExcept(let exceptions): families = exceptions
+        }
+        return try BatchRelation.firstOther(
+            ledger: ledger,
+            after: position,
+            through: last,
+            types: build.file.eventTypes,
+            families: families,
+            on: connection
+        )
     }
 
     /// Runs each statement of `apply`.

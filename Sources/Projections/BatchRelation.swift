@@ -32,6 +32,7 @@ enum BatchRelation {
         """
         SELECT position, type FROM tally.events
         WHERE ledger = $1 AND position > $2 AND position <= $3 AND type <> ALL ($4)
+            AND ($5::text[] IS NULL OR split_part(type, '.', 1) = ANY ($5))
         ORDER BY position LIMIT 1
         """
     )
@@ -51,15 +52,24 @@ enum BatchRelation {
         )
     }
 
-    /// The first event in a range whose type is none of these.
+    /// The first event in a range whose type is none of these, and of some families only.
+    ///
+    /// - Parameter families: `nil` is all of them.
     static func firstOther(
         ledger: Int32,
         after position: Position,
         through last: Position,
         types: [String],
+        families: [String]?,
         on connection: Connection
     ) throws -> (position: Position, type: String)? {
-        let rows = try connection.query(firstOther, parameters(ledger, position, last, types))
+        var parameters = parameters(ledger, position, last, types)
+        if let families {
+            parameters.append(array(families))
+        } else {
+            parameters.appendNull()
+        }
+        let rows = try connection.query(firstOther, parameters)
         return rows.count == 1 ? (rows.int64(0, 0), rows.text(0, 1)) : nil
     }
 
@@ -69,13 +79,17 @@ enum BatchRelation {
         _ last: Position,
         _ types: [String]
     ) -> Parameters {
-        var names = ArrayParameter(of: .text)
-        for type in types { names.append(type) }
         var parameters = Parameters()
         parameters.append(ledger)
         parameters.append(position)
         parameters.append(last)
-        parameters.append(names)
+        parameters.append(array(types))
         return parameters
+    }
+
+    private static func array(_ texts: [String]) -> ArrayParameter {
+        var array = ArrayParameter(of: .text)
+        for text in texts { array.append(text) }
+        return array
     }
 }

@@ -27,6 +27,8 @@ package struct ProjectionCheck {
     private let connection: Connection
     private let progress: (@Sendable (Position, Position) -> Void)?
     private var replay = Replay()
+    /// Of each account, the last event that changed its credit or status.
+    private var positions: [AccountID: Position] = [:]
     private var lines: StatementLines?
     private var findings: [Finding] = []
 
@@ -101,7 +103,9 @@ package struct ProjectionCheck {
         for record in events {
             let event = try record.decoded()
             replay.apply(event, at: record.position)
-            guard let id = event.account,
+            guard event.isOfCredit, let id = event.account else { continue }
+            positions[id] = record.position
+            guard
                 case .account(let account) = replay.items[.account(id)]?.entity
             else { continue }
             try lines?.compare(account, after: event, at: record.position, connection)
@@ -119,7 +123,12 @@ package struct ProjectionCheck {
                 difference: try lines.end(connection)
             )
         }
-        let comparison = RowComparison(build: build, ledger: ledger.id, replay: replay)
+        let comparison = RowComparison(
+            build: build,
+            ledger: ledger.id,
+            replay: replay,
+            positions: positions
+        )
         let (rows, difference) = try comparison.run(on: connection)
         return Finding(
             name: build.name,

@@ -3,8 +3,8 @@
 /// One read model: a text of SQL with a header.
 ///
 /// The header is comment lines, `-- projection: NAME`, `-- version: N`, `-- answers: …`,
-/// `-- events: TYPE, TYPE` (may repeat) and, where all other types may be passed over,
-/// `-- others: ignored`. Three parts follow, each after a line of its own: `-- [tables]`,
+/// `-- events: TYPE, TYPE` (may repeat) and, where other types may be passed over,
+/// `-- others: ignored`, or `-- others: ignored, except FAMILY.*, FAMILY.*`. Three parts follow, each after a line of its own: `-- [tables]`,
 /// `-- [apply]`, `-- [views]`. In `[apply]`, a statement ends with the line that ends with `;`.
 package struct ProjectionFile: Hashable, Sendable {
     /// Some SQL, and where it begins.
@@ -14,13 +14,22 @@ package struct ProjectionFile: Hashable, Sendable {
         package let line: Int
     }
 
+    /// What becomes of a type that is not listed.
+    package enum Others: Hashable, Sendable {
+        /// It stops the projection.
+        case stop
+        case ignored
+        /// It stops the projection if it is of one of these families: `credits` is that of
+        /// `credits.granted`.
+        case ignoredExcept(families: [String])
+    }
+
     package let name: String
     package let version: Int32
     package let answers: String
     /// The types that `apply` knows; another one stops the projection.
     package let eventTypes: [String]
-    /// Whether a type that is not listed is passed over instead.
-    package let ignoresOthers: Bool
+    package let others: Others
     package let tables: Part
     package let apply: [Part]
     package let views: Part
@@ -77,9 +86,12 @@ package struct ProjectionFile: Hashable, Sendable {
         guard let number = Int32(version.value), number > 0 else {
             throw fault(version.line, "a version is a number from 1")
         }
-        let others = header["others"]?.first
-        guard others == nil || others?.value == "ignored" else {
-            throw fault(others?.line ?? 1, "write -- others: ignored, or leave it out")
+        let othersField = header["others"]?.first
+        guard let others = Self.others(othersField?.value) else {
+            throw fault(
+                othersField?.line ?? 1,
+                "write -- others: ignored, or -- others: ignored, except FAMILY.*, or leave it out"
+            )
         }
         eventTypes = (header["events"] ?? []).flatMap { field in
             field.value.split { $0 == "," || $0 == " " }.map(String.init)
@@ -88,7 +100,7 @@ package struct ProjectionFile: Hashable, Sendable {
         self.name = String(name.value)
         self.version = number
         answers = String(try field("answers").value)
-        ignoresOthers = others != nil
+        self.others = others
         tables = try part("tables")
         views = try part("views")
         apply = Self.statements(of: try part("apply"))
@@ -99,6 +111,18 @@ package struct ProjectionFile: Hashable, Sendable {
     private static func partName(_ line: Substring) -> Substring? {
         guard line.hasPrefix("-- ["), line.hasSuffix("]") else { return nil }
         return line.dropFirst(4).dropLast()
+    }
+
+    /// `nil` where the text is none of the forms.
+    private static func others(_ text: Substring?) -> Others? {
+        guard let text else { return .stop }
+        var words = text.split { $0 == "," || $0 == " " }[...]
+        guard words.popFirst() == "ignored" else { return nil }
+        guard let next = words.popFirst() else { return .ignored }
+        guard next == "except", !words.isEmpty, words.allSatisfy({ $0.hasSuffix(".*") }) else {
+            return nil
+        }
+        return .ignoredExcept(families: words.map { String($0.dropLast(2)) })
     }
 
     private static func headerField(_ line: Substring) -> (key: Substring, value: Substring)? {

@@ -11,6 +11,8 @@ struct RowComparison {
     let build: Build
     let ledger: Int32
     let replay: Replay
+    /// Of each account, the last event that changed its credit or status.
+    let positions: [AccountID: Position]
 
     /// - Returns: how many rows there should be, and the first difference.
     func run(on connection: Connection) throws -> (rows: Int, difference: String?) {
@@ -38,13 +40,14 @@ struct RowComparison {
             """
         case "lots":
             """
-            SELECT account || ' ' || lot, concat_ws(' ', source, priority, available, held)
+            SELECT account || ' ' || lot,
+                concat_ws(' ', source, priority, available, held, coalesce(payment, '-'))
             FROM \(build.schema).lots WHERE ledger = \(ledger) AND available + held > 0
             """
         case "reservations":
             """
             SELECT reservation, concat_ws(' ', account, reserved, captured, released, refunded,
-                has_expired::int, (closed_at IS NULL)::int)
+                charged, uncollected, has_expired::int, (closed_at IS NULL)::int)
             FROM \(build.schema).reservations WHERE ledger = \(ledger)
             """
         default:
@@ -76,19 +79,22 @@ struct RowComparison {
             case ("balances", .account(let account)):
                 rows[account.id.text] =
                     "\(account.status.rawValue) \(account.available.microcredits) "
-                    + "\(account.held.microcredits) \(account.debt.microcredits) \(item.position)"
+                    + "\(account.held.microcredits) \(account.debt.microcredits) "
+                    + "\(positions[account.id] ?? 0)"
             case ("lots", .account(let account)):
                 for lot in account.lots where lot.remaining + lot.held > 0 {
                     rows["\(account.id.text) \(lot.id.text)"] =
                         "\(lot.terms.source.rawValue) \(lot.terms.priority) \(lot.remaining) "
-                        + "\(lot.held)"
+                        + "\(lot.held) \(lot.terms.payment?.text ?? "-")"
                 }
             case ("reservations", .reservation(let reservation)):
                 rows[reservation.id.text] =
                     "\(reservation.account.text) \(reservation.amount.microcredits) "
                     + "\(reservation.captured.microcredits) \(reservation.released.microcredits) "
-                    + "\(reservation.refunded.microcredits) \(reservation.hasExpired ? 1 : 0) "
-                    + "\(reservation.isOpen ? 1 : 0)"
+                    + "\(reservation.refunded.microcredits) "
+                    + "\(reservation.charge?.amount.microcredits ?? 0) "
+                    + "\(reservation.charge?.uncollected.microcredits ?? 0) "
+                    + "\(reservation.hasExpired ? 1 : 0) \(reservation.isOpen ? 1 : 0)"
             default: break
             }
         }

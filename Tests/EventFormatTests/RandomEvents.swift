@@ -121,6 +121,7 @@ struct RandomEvents {
                     amount: amount(),
                     slices: slices(),
                     terms: terms(),
+                    basis: maybe { $0.basis() },
                     fingerprint: fingerprint()
                 )
             )

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EventFormat
 import Projections
 import ShippedProjections
 import Testing
@@ -38,13 +39,23 @@ import Testing
 
         """
 
+    private static let others =
+        "write -- others: ignored, or -- others: ignored, except FAMILY.*, or leave it out"
+
+    @Test func `says which families it may not pass over`() throws {
+        let header = "others: ignored, except credits.*, lot.*"
+        let text = Self.whole.replacing("others: ignored", with: header)
+        let file = try ProjectionFile(text, path: "counts.sql")
+        #expect(file.others == .ignoredExcept(families: ["credits", "lot"]))
+    }
+
     @Test func `says what it is and where each part begins`() throws {
         let file = try ProjectionFile(Self.whole, path: "counts.sql")
         #expect(file.name == "counts")
         #expect(file.version == 2)
         #expect(file.answers == "How many events has each account?")
         #expect(file.eventTypes == ["account.opened", "credits.granted", "credits.reserved"])
-        #expect(file.ignoresOthers)
+        #expect(file.others == .ignored)
         #expect(file.tables.line == 9)
         #expect(file.apply.map(\.line) == [20, 23])
         #expect(file.apply[0].sql.hasSuffix("ON CONFLICT DO NOTHING;"))
@@ -63,7 +74,10 @@ import Testing
             "projection: counts", "projection: Counts!", 1,
             "a name is 1–40 characters of a–z, 0–9 and _, a letter first"
         ),
-        ("others: ignored", "others: maybe", 6, "write -- others: ignored, or leave it out"),
+        ("others: ignored", "others: maybe", 6, others),
+        ("others: ignored", "others: ignored, except", 6, others),
+        ("others: ignored", "others: ignored, except credits", 6, others),
+        ("others: ignored", "others: ignored, but lot.*", 6, others),
         ("-- [views]", "-- [apply]", 27, "write each of [tables], [apply] and [views] once"),
         ("-- [views]", "-- views", 29, "the part -- [views] is missing"),
         ("-- [tables]", "-- [table]", 8, "write each of [tables], [apply] and [views] once"),
@@ -77,6 +91,18 @@ import Testing
         let text = Self.whole.replacing(old, with: new)
         #expect(throws: ProjectionFileError(path: "counts.sql", line: line, message: message)) {
             try ProjectionFile(text, path: "counts.sql")
+        }
+    }
+
+    /// Credit moves only by events of these families: none of them is passed over by mistake.
+    @Test func `of each that ships on balances knows every event of credit`() throws {
+        for (path, source) in ShippedProjections.all {
+            let file = try ProjectionFile(source, path: path)
+            guard case .ignoredExcept(let families) = file.others else { continue }
+            let types = EventType.allCases.map(\.rawValue).filter { type in
+                families.contains { type.hasPrefix($0 + ".") }
+            }
+            #expect(Set(types).subtracting(file.eventTypes) == [], "\(path)")
         }
     }
 

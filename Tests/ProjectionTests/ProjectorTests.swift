@@ -57,7 +57,7 @@ import Testing
         let isLevel = try await eventually { try self.isLevel(harness) }
         #expect(isLevel)
         let next = try ProjectionFile(
-            balances.source.replacing("version: 1", with: "version: 2"),
+            balances.source.replacing("version: 2", with: "version: 3"),
             path: path
         )
         let rebuild = try Rebuild.begin(next, path: path, on: harness.connection)

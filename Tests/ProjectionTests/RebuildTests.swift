@@ -13,7 +13,7 @@ import Testing
         let (file, path) = try #require(
             try ProjectionHarness.shipped().first { $0.file.name == name }
         )
-        var text = file.source.replacing("-- version: 1", with: "-- version: 2")
+        var text = file.source.replacing("-- version: 2", with: "-- version: 3")
         if column {
             text = text.replacing(
                 "    b.position\nFROM",
@@ -45,13 +45,13 @@ import Testing
         try harness.run(.capture("r1", id: nil))
         try rebuild.switchOver(path: "b.sql", on: harness.connection)
         let active = try harness.builds().filter { $0.name == "balances" }
-        #expect(active.map(\.file.version) == [2])
+        #expect(active.map(\.file.version) == [3])
         try harness.catchUp()
         #expect(try harness.balances() == harness.foldedBalances())
         #expect(try harness.sql("SELECT news FROM tally_api.balances") == ["1"])
         // And back to fewer columns.
         let back = try ProjectionFile(
-            try Self.next(of: "balances").source.replacing("version: 2", with: "version: 3"),
+            try Self.next(of: "balances").source.replacing("version: 3", with: "version: 4"),
             path: "b.sql"
         )
         let second = try Rebuild.begin(back, path: "b.sql", on: harness.connection)
@@ -130,7 +130,7 @@ import Testing
             }
             defer { hammer.isOver.store(true, ordering: .releasing) }
             var text = try Self.next(of: "balances").source
-            for version in 2...6 {
+            for version in 3...7 {
                 let before = hammer.reads.load(ordering: .relaxed)
                 let hasRead = try await eventually {
                     hammer.reads.load(ordering: .relaxed) > before + 20

@@ -185,6 +185,8 @@ package struct CreditsRolledOver: Hashable, Sendable {
     /// What the old lots give to the new one.
     package var slices: [Slice]
     package var terms: LotTerms
+    /// What was paid for the slices; `nil` is nothing, or several currencies.
+    package var basis: CostBasis?
     /// What renewed the subscription.
     package var fingerprint: Fingerprint
 
@@ -194,6 +196,7 @@ package struct CreditsRolledOver: Hashable, Sendable {
         amount: Amount,
         slices: [Slice],
         terms: LotTerms,
+        basis: CostBasis? = nil,
         fingerprint: Fingerprint
     ) {
         self.lot = lot
@@ -201,6 +204,7 @@ package struct CreditsRolledOver: Hashable, Sendable {
         self.amount = amount
         self.slices = slices
         self.terms = terms
+        self.basis = basis
         self.fingerprint = fingerprint
     }
 }

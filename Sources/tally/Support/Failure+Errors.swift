@@ -51,7 +51,8 @@ extension Failure {
         case .invalidLedgerName: self = .usage(error.description)
         case .gap, .rootMismatch, .storedOther:
             self.init(.refused, "log-damaged", error.description)
-        case .postgresTooOld, .notUTF8, .notMigrated, .schemaIsNewer, .migrationChanged, .noGenesis:
+        case .postgresTooOld, .notUTF8, .notMigrated, .schemaIsNewer, .migrationChanged, .noGenesis,
+            .formatIsNewer:
             self = .unavailable(error.description)
         }
     }
