@@ -52,9 +52,8 @@ enum BatchRelation {
         )
     }
 
-    /// The first event in a range whose type is none of these, and of some families only.
-    ///
-    /// - Parameter families: `nil` is all of them.
+    /// The first event in a range whose type is none of these, and of some families only; `nil` is
+    /// all of them.
     static func firstOther(
         ledger: Int32,
         after position: Position,
