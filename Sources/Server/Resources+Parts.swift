@@ -28,6 +28,8 @@ extension Resources {
         case .member(let member): try await show(member, at: position)
         case .alert(let alert): try await show(alert, at: position)
         case .fault(let fault): try await show(fault, at: position)
+        case .key(let key): show(key, at: position)
+        case .activity(let batch): show(batch, at: position)
         case .capture, .price, .offer, .job, .customer:
             preconditionFailure("A \(entity) is shown with what it belongs to.")
         }
