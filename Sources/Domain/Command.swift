@@ -78,8 +78,9 @@ package protocol CommandFamily: Hashable, Sendable {
 package struct Stamp: Hashable, Sendable {
     /// Of the content.
     package let fingerprint: Fingerprint
-    /// Whose credentials they were; `nil` is the program itself. No part of the content: whoever
-    /// repeats a command, repeats it.
+    /// Whose credentials they were; `nil` is the program itself.
+    ///
+    /// No part of the content: whoever repeats a command, repeats it.
     package let actor: String?
 
     package init(fingerprint: Fingerprint, actor: String?) {

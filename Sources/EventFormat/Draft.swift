@@ -27,7 +27,7 @@ package struct Draft: Sendable {
     private let actor: String?
     private let content: Content
 
-    /// - Parameter content: makes the command; seals just the personal texts.
+    /// `content` makes the command; it seals just the personal texts.
     package init(
         _ key: EntityKey,
         subject: Subject = .nobody,

@@ -3,7 +3,9 @@
 internal import Domain
 internal import EventFormat
 
-/// One method of one path of a part of the domain. Each part lists its own: see Endpoints.
+/// One method of one path of a part of the domain.
+///
+/// Each part lists its own: see Endpoints.
 struct Endpoint: Sendable {
     enum Method: String, CaseIterable, Sendable {
         case get = "GET"

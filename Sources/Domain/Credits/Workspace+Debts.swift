@@ -2,8 +2,9 @@
 
 /// What an account owes is paid from whatever becomes available.
 extension Workspace {
-    /// What is back in a payment's own lots feeds what is claimed of that payment first. Then the
-    /// oldest debt is paid, from the lots that may pay it, in burn order.
+    /// What is back in a payment's own lots feeds what is claimed of that payment first.
+    ///
+    /// Then the oldest debt is paid, from the lots that may pay it, in burn order.
     mutating func settleDebts(
         of id: AccountID,
         because cause: EntityKey

@@ -91,7 +91,9 @@ extension Workspace {
 }
 
 extension Reservation {
-    /// What an amount goes back to: last paid, first returned. What is still owed is paid last.
+    /// What an amount goes back to: last paid, first returned.
+    ///
+    /// What is still owed is paid last.
     ///
     /// - Precondition: `refundable` covers the amount.
     fileprivate func part(returning amount: Amount) -> (debt: Balance, slices: [Slice]) {
