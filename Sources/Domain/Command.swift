@@ -60,9 +60,10 @@ extension Command {
         switch key {
         case .account(let id): .expireLots(id)
         case .reservation(let id): .expireReservation(id)
+        case .alert(let id): .alert(.sweep(id), .ofScheduler)
         case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
             .package, .plan, .offer, .generation, .job, .payment, .checkout, .customer,
-            .subscription, .workflow, .run, .dispute, .member, .alert, .fault, .key, .activity:
+            .subscription, .workflow, .run, .dispute, .member, .fault, .key, .activity:
             nil
         }
     }
@@ -87,6 +88,8 @@ package struct Stamp: Hashable, Sendable {
         self.fingerprint = fingerprint
         self.actor = actor
     }
+    /// For what nobody asked for.
+    package static let ofScheduler = Stamp(fingerprint: .none, actor: nil)
 }
 
 package struct OpenAccount: Sendable {

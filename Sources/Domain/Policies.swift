@@ -29,6 +29,7 @@ enum Policies {
             try workspace.reactTeam(to: event)
             try workspace.reactAlert(to: event)
         }
+        try workspace.watchAccounts()
     }
 }
 

@@ -33,6 +33,15 @@ package struct Workspace {
     /// The position of the last event so far; of the one before the command, if there is none.
     package var lastPosition: Position { firstPosition + Position(events.count) - 1 }
 
+    /// The last event but for the alerts that the command led to: what a repeat is answered with,
+    /// whoever was told.
+    package var answerPosition: Position {
+        let alerts = events.reversed().prefix { event in
+            if case .alert = event { true } else { false }
+        }
+        return alerts.count == events.count ? lastPosition : lastPosition - Position(alerts.count)
+    }
+
     /// Records a fact and evolves the state by it.
     mutating func emit(_ event: Event) throws(Refusal) {
         let position = lastPosition + 1

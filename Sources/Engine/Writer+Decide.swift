@@ -170,7 +170,7 @@ extension Writer {
         case .changes:
             layers.merge(workspace)
             for event in workspace.events { layers.open.batch.append(event) }
-            return .changed(workspace.lastPosition, command.answerKeys.map(layers.item))
+            return .changed(workspace.answerPosition, command.answerKeys.map(layers.item))
         }
     }
 

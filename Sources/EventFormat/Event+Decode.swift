@@ -59,7 +59,7 @@ extension Event {
         case .memberAdded, .memberChanged, .memberRemoved, .accountUpdated, .accountRoleChanged,
             .keyCreated, .keyRevoked, .activityRecorded:
             self = .team(try TeamEvent(type, account, &object))
-        case .alertPlaceholder:
+        case .alertRaised, .alertCleared, .alertAcknowledged, .faultReported, .faultResolved:
             self = .alert(try AlertEvent(type, account, &object))
         }
     }

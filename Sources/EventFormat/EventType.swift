@@ -66,7 +66,11 @@ package enum EventType: String, CaseIterable, Sendable {
     case activityRecorded = "activity.recorded"
 
     // Alert
-    case alertPlaceholder = "alert.placeholder"
+    case alertRaised = "alert.raised"
+    case alertCleared = "alert.cleared"
+    case alertAcknowledged = "alert.acknowledged"
+    case faultReported = "fault.reported"
+    case faultResolved = "fault.resolved"
 
     package init(of event: Event) {
         self =

@@ -11,7 +11,7 @@ import Testing
             let store = history.store
             try history.run { [history] timed, result in
                 let before = store.entities
-                let position = store.lastPosition
+                let position = store.answerPosition
                 let again = store.run(timed.command, at: timed.time)
                 try #require(again.events.isEmpty, history.at(timed))
                 try #require(again.rejection == result.rejection, history.at(timed))
@@ -30,7 +30,7 @@ import Testing
             try history.run { timed, result in
                 guard timed.command.fingerprint != nil else { return }
                 switch result.decision {
-                case .changes: accepted.append((timed, store.lastPosition))
+                case .changes: accepted.append((timed, store.answerPosition))
                 case .repeats(let position): accepted.append((timed, position))
                 case nil: break
                 }

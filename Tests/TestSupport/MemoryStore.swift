@@ -10,6 +10,8 @@ package final class MemoryStore: EntitySource {
     package private(set) var entities: [EntityKey: Entity] = [:]
     package private(set) var events: [Event] = []
     package private(set) var books = TrialBalance()
+    /// What the last command that changed something was answered with.
+    package private(set) var answerPosition: Position = 0
     /// A sentence for each invariant that did not hold after some event.
     package private(set) var violations: [String] = []
     /// What all accounts hold, and what all reservations do: the same.
@@ -35,6 +37,7 @@ package final class MemoryStore: EntitySource {
             apply(workspace.events)
             compare(workspace.changes)
             checkAtRest()
+            if !workspace.events.isEmpty { answerPosition = workspace.answerPosition }
             return .success((decision, workspace.events))
         } catch {
             switch error {

@@ -1,9 +1,127 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What a person is told of, about one subject: an account, a model, a provider, a payment, a read
+/// model.
+///
+/// Each kind is raised once, and is not raised again before it is cleared.
 package struct Alert: EntityState {
-    package init() {}
+    /// The raw values are part of the stored format.
+    package enum Kind: String, CaseIterable, Sendable {
+        /// Too many generations of a provider or a model fail.
+        case failures
+        /// Less is available than the account's threshold.
+        case balance
+        case debt
+        /// The platform bore something of what was used or taken back.
+        case uncollected
+        /// A payment that nobody's credits could be granted for.
+        case unmatched
+        /// Generations hold credits longer than they should.
+        case overdue
+        /// A read model is behind the log.
+        case projector
+    }
 
+    package let id: AlertID
+    package let account: AccountID?
+    /// In the order in which they were raised.
+    package var raised: [RaisedAlert]
+    /// How generations of a model or a provider ended lately.
+    package var window: OutcomeWindow
+    /// Generations of a model that are overdue now.
+    package var overdue: Int64
+    /// The last event that was an alert's.
+    package var position: Position
+
+    package init(id: AlertID, account: AccountID? = nil) {
+        self.id = id
+        self.account = account
+        raised = []
+        window = OutcomeWindow()
+        overdue = 0
+        position = 0
+    }
+
+    package var owner: AccountID? { account }
+
+    /// A window that nothing comes into any more is over some time: then nothing fails.
+    package var due: Instant? { isRaised(.failures) ? window.end : nil }
+
+    package var violations: [String] {
+        var violations = window.violations.map { "Alert \(id.text): \($0)" }
+        if Set(raised.map(\.kind)).count != raised.count {
+            violations.append("Alert \(id.text): a kind is raised twice.")
+        }
+        if overdue < 0 { violations.append("Alert \(id.text): fewer than none are overdue.") }
+        return violations
+    }
+
+    package func isRaised(_ kind: Kind) -> Bool { raised.contains { $0.kind == kind } }
+}
+
+package struct RaisedAlert: Hashable, Sendable {
+    package let kind: Alert.Kind
+    /// The event that raised it.
+    package let position: Position
+    package let facts: [AlertFact]
+    /// The event that said that a person knows.
+    package var acknowledgedAt: Position?
+
+    package init(
+        kind: Alert.Kind,
+        position: Position,
+        facts: [AlertFact],
+        acknowledgedAt: Position? = nil
+    ) {
+        self.kind = kind
+        self.position = position
+        self.facts = facts
+        self.acknowledgedAt = acknowledgedAt
+    }
+}
+
+/// Why: a name and a value that a program can read; never personal.
+package struct AlertFact: Hashable, Sendable {
+    package enum Value: Hashable, Sendable {
+        case credits(Balance)
+        case count(Int64)
+        case text(String)
+    }
+
+    package let name: String
+    package let value: Value
+
+    package init(_ name: String, _ value: Value) {
+        self.name = name
+        self.value = value
+    }
+}
+
+extension Alert {
     package static func evolve(_ state: Alert?, by event: Event, at position: Position) -> Alert {
-        unexpected(event, position)
+        guard case .alert(let event) = event else { unexpected(event, position) }
+        switch event {
+        case .raised(let event):
+            var alert = state ?? Alert(id: event.subject, account: event.account)
+            alert.raised.append(
+                RaisedAlert(kind: event.kind, position: position, facts: event.facts)
+            )
+            alert.position = position
+            return alert
+        case .cleared(let event):
+            var alert = state ?? Alert(id: event.subject, account: event.account)
+            alert.raised.removeAll { $0.kind == event.kind }
+            alert.position = position
+            return alert
+        case .acknowledged(let event):
+            var alert = state ?? Alert(id: event.subject, account: event.account)
+            for index in alert.raised.indices where alert.raised[index].kind == event.kind {
+                alert.raised[index].acknowledgedAt = position
+            }
+            alert.position = position
+            return alert
+        case .faultReported, .faultResolved:
+            unexpected(.alert(event), position)
+        }
     }
 }

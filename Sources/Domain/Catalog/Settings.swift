@@ -66,8 +66,9 @@ package struct AlertThresholds: Hashable, Sendable {
     package var failureWindowSeconds: Int64 = 300
     /// An account's available credits; `nil` is never.
     package var lowBalance: Amount?
-    /// What all accounts owe together.
+    /// What one account owes; `nil` is never.
     package var debt: Amount?
+    /// What the platform bears at once of one account; `nil` is never.
     package var uncollected: Amount?
 
     package init() {}
