@@ -60,10 +60,11 @@ extension Command {
         switch key {
         case .account(let id): .expireLots(id)
         case .reservation(let id): .expireReservation(id)
+        case .subscription(let id): .subscription(.lapse(id), .ofScheduler)
         case .alert(let id): .alert(.sweep(id), .ofScheduler)
         case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
             .package, .plan, .offer, .generation, .job, .payment, .checkout, .customer,
-            .subscription, .workflow, .run, .dispute, .member, .fault, .key, .activity:
+            .workflow, .run, .dispute, .member, .fault, .key, .activity:
             nil
         }
     }

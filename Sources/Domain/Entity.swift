@@ -33,7 +33,7 @@ package indirect enum Entity: Equatable, Sendable {
     /// When the scheduler must look at it.
     package var due: Instant? {
         switch self {
-        case .account(let account): account.nextExpiry
+        case .account(let account): account.due
         case .reservation(let reservation): reservation.isOpen ? reservation.expiresAt : nil
         case .lot, .capture, .refund, .adjustment, .forgiveness: nil
         case .settings(let state): state.due

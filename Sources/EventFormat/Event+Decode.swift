@@ -50,7 +50,12 @@ extension Event {
             self = .generation(try GenerationEvent(type, account, &object))
         case .paymentPlaceholder:
             self = .payment(try PaymentEvent(type, account, &object))
-        case .planDefined, .planEdited, .planRetired:
+        case .planDefined, .planEdited, .planRetired, .subscriptionStarted,
+            .subscriptionRenewed, .subscriptionChanged, .subscriptionPastDue,
+            .subscriptionPaused, .subscriptionResumed, .subscriptionCancelled,
+            .subscriptionEnded, .subscriptionCredited, .subscriptionProrated,
+            .subscriptionUnmatched, .subscriptionAssigned, .subscriptionLapsed,
+            .accountPlanChanged, .topUpConfigured, .topUpRequested, .topUpSettled:
             self = .subscription(try SubscriptionEvent(type, account, &object))
         case .workflowPlaceholder:
             self = .workflow(try WorkflowEvent(type, account, &object))

@@ -99,6 +99,8 @@ extension PageReader {
             $0 + ($1.isOwed ? $1.amount.microcredits : 0)
         }
         account.lots = try array { (page) throws(FormatError) in try page.openLot() }
+        account.membership = try membership()
+        account.topUp = try topUp()
         return account
     }
 

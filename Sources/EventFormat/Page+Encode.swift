@@ -80,6 +80,8 @@ extension PageWriter {
             write(lot.remaining)
             write(lot.held)
         }
+        write(account.membership)
+        write(account.topUp)
     }
 
     private mutating func write(_ profile: Profile) {

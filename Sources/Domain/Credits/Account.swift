@@ -21,9 +21,14 @@ package struct Account: Equatable, Sendable {
     package var debts: [Debt]
     /// In burn order; exhausted lots are not among them.
     package var lots: [OpenLot]
+    /// `nil` is no plan beyond the one that it was opened with.
+    package var membership: Membership?
+    /// `nil` where it was never configured.
+    package var topUp: TopUp?
 
     package var name: Sealed? { profile.facts.name }
-    package var plan: String? { profile.facts.plan }
+    /// By its latest subscription; without one, the plan that it was given.
+    package var plan: String? { membership?.entitlements.last?.plan.text ?? profile.facts.plan }
     package var metadata: Sealed? { profile.facts.metadata }
 
     /// A new account, without credit.
@@ -56,6 +61,12 @@ package struct Account: Equatable, Sendable {
 
     package var id: AccountID { profile.id }
     package var memory: Memory { profile.memory }
+
+    /// When the scheduler must look at it: a lot expires, or a top-up is to be looked after.
+    package var due: Instant? {
+        guard let nextTopUp else { return nextExpiry }
+        return min(nextExpiry ?? nextTopUp, nextTopUp)
+    }
 
     /// When the next lot with free credit expires.
     package var nextExpiry: Instant? {

@@ -3,7 +3,11 @@
 extension Workspace {
     mutating func open(_ command: OpenAccount) throws(Refusal) -> Decision {
         if let account = try account(command.id) {
-            return try account.memory.answer(to: command.fingerprint, of: .account(command.id))
+            let key = EntityKey.account(command.id)
+            let decision = try account.memory.answer(to: command.fingerprint, of: key)
+            // The bonus for signing up came of the same command.
+            guard let bonus = try lot(LotID(signUpOf: command.id)) else { return decision }
+            return .repeats(bonus.memory.position)
         }
         try emit(
             .accountOpened(

@@ -82,6 +82,7 @@ extension Workspace {
     mutating func expireLots(of id: AccountID) throws(Refusal) -> Decision {
         _ = try requireAccount(id)
         try expireDueLots(of: id)
+        try tendTopUp(of: id)
         return .changes
     }
 

@@ -5,10 +5,25 @@ package enum SubscriptionCommand: CommandFamily {
     /// Defines a plan, or defines it anew.
     case definePlan(PlanID, PlanTerms)
     case retirePlan(PlanID)
+    case observe(SubscriptionObservation)
+    /// Says whose a subscription is, and what plan it means where its price does not say so.
+    case assign(SubscriptionID, AccountID, PlanID?)
+    /// From the scheduler: a subscription that is not renewed in time lapses.
+    case lapse(SubscriptionID)
+    /// Once in the life of an account: what a plan, or the ledger where it is `nil`, gives to try.
+    case startTrial(AccountID, PlanID?)
+    case configureTopUp(AccountID, TopUpTerms?)
+    /// What became of a top-up that was asked for.
+    case settleTopUp(AccountID, TopUpID, TopUpOutcome)
 
     package var subject: EntityKey {
         switch self {
         case .definePlan(let id, _), .retirePlan(let id): .plan(id)
+        case .observe(let observation): .subscription(observation.subscription)
+        case .assign(let id, _, _), .lapse(let id): .subscription(id)
+        case .startTrial(let account, _), .configureTopUp(let account, _),
+            .settleTopUp(let account, _, _):
+            .account(account)
         }
     }
 }

@@ -5,10 +5,30 @@ package enum SubscriptionEvent: EventFamily {
     case planDefined(PlanChanged)
     case planEdited(PlanChanged)
     case planRetired(PlanRetired)
+    case observed(SubscriptionObserved)
+    case credited(SubscriptionCredited)
+    case prorated(SubscriptionProrated)
+    case unmatched(SubscriptionUnmatched)
+    case assigned(SubscriptionAssigned)
+    case lapsed(SubscriptionLapsed)
+    case planChanged(AccountPlanChanged)
+    case topUpConfigured(TopUpConfigured)
+    case topUpRequested(TopUpRequested)
+    case topUpSettled(TopUpSettled)
 
     package var account: AccountID? {
         switch self {
         case .planDefined, .planEdited, .planRetired: nil
+        case .observed(let event): event.account
+        case .credited(let event): event.account
+        case .prorated(let event): event.account
+        case .unmatched(let event): event.account
+        case .assigned(let event): event.account
+        case .lapsed(let event): event.account
+        case .planChanged(let event): event.account
+        case .topUpConfigured(let event): event.account
+        case .topUpRequested(let event): event.account
+        case .topUpSettled(let event): event.account
         }
     }
 
@@ -19,8 +39,21 @@ package enum SubscriptionEvent: EventFamily {
         case .planDefined(let change), .planEdited(let change):
             try body(.plan(change.plan))
             for offer in change.terms.offers { try body(.offer(offer)) }
-        case .planRetired(let change):
-            try body(.plan(change.plan))
+        case .planRetired(let change): try body(.plan(change.plan))
+        case .observed(let event): try body(.subscription(event.subscription))
+        case .credited(let event):
+            try body(.subscription(event.subscription))
+            try body(.account(event.account))
+        case .prorated(let event): try body(.subscription(event.subscription))
+        case .unmatched(let event): try body(.subscription(event.subscription))
+        case .assigned(let event): try body(.subscription(event.subscription))
+        case .lapsed(let event): try body(.subscription(event.subscription))
+        case .planChanged(let event):
+            try body(.account(event.account))
+            try body(.subscription(event.subscription))
+        case .topUpConfigured(let event): try body(.account(event.account))
+        case .topUpRequested(let event): try body(.account(event.account))
+        case .topUpSettled(let event): try body(.account(event.account))
         }
     }
 }

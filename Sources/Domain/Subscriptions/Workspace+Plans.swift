@@ -5,12 +5,16 @@ extension Workspace {
         try entity(.plan(id))?.plan
     }
 
-    /// How much an account may do at a time, by the plan that it has now.
+    /// How much an account may do at a time, by the plan that it has now, or else by the default
+    /// plan.
     ///
-    /// An account without a plan, or with one that nobody defined, has no limits.
+    /// Where there is neither, or nobody defined it, there are no limits.
     package mutating func limits(of account: Account) throws(Refusal) -> PlanLimits {
-        guard let plan = account.plan else { return .none }
-        return try self.plan(PlanID(trusted: plan))?.terms.limits ?? .none
+        let named = account.plan.map(PlanID.init(trusted:))
+        let plan: PlanID? =
+            if let named { named } else { try entity(.settings)?.settings?.defaultPlan }
+        guard let plan else { return .none }
+        return try self.plan(plan)?.terms.limits ?? .none
     }
 
     mutating func definePlan(

@@ -13,6 +13,64 @@ extension SubscriptionCommand {
         case .retirePlan(let id):
             object.write("op", "retire-plan")
             object.write("id", id.text)
+        case .observe(let observation):
+            object.write("op", "observe-subscription")
+            observation.write(to: &object)
+        case .assign(let id, let account, let plan):
+            object.write("op", "assign-subscription")
+            object.write("id", id.text)
+            object.write("account", account.text)
+            object.write("plan", plan?.text)
+        case .lapse(let id):
+            object.write("op", "lapse-subscription")
+            object.write("id", id.text)
+        case .startTrial(let account, let plan):
+            object.write("op", "start-trial")
+            object.write("account", account.text)
+            object.write("plan", plan?.text)
+        case .configureTopUp(let account, let terms):
+            object.write("op", "configure-topup")
+            object.write("account", account.text)
+            if let terms { terms.write(to: &object) }
+        case .settleTopUp(let account, let id, let outcome):
+            object.write("op", "settle-topup")
+            object.write("account", account.text)
+            object.write("id", id.text)
+            object.write("outcome", outcome.rawValue)
+        }
+    }
+}
+
+extension SubscriptionObservation {
+    fileprivate func write(to object: inout ObjectWriter) {
+        object.write("subscription", subscription.text)
+        object.write("fact", fact.word)
+        fact.write(to: &object)
+        object.write("account", account?.text)
+        object.write("customer", customer?.text)
+        switch product {
+        case .plan(let id): object.write("plan", id.text)
+        case .offer(let id): object.write("offer", id.text)
+        case nil: break
+        }
+        object.write("quantity", ifAny: quantity)
+        object.write("payment", payment?.text)
+        object.write("occurred_at", occurredAt)
+    }
+}
+
+extension SubscriptionFact {
+    /// As callers write it.
+    package var word: String {
+        switch self {
+        case .started: "started"
+        case .renewed: "renewed"
+        case .changed: "changed"
+        case .pastDue: "past_due"
+        case .paused: "paused"
+        case .resumed: "resumed"
+        case .cancelled: "cancelled"
+        case .ended: "ended"
         }
     }
 }

@@ -8,6 +8,16 @@ extension SubscriptionEvent {
         case .planDefined: .planDefined
         case .planEdited: .planEdited
         case .planRetired: .planRetired
+        case .observed(let event): event.type
+        case .credited: .subscriptionCredited
+        case .prorated: .subscriptionProrated
+        case .unmatched: .subscriptionUnmatched
+        case .assigned: .subscriptionAssigned
+        case .lapsed: .subscriptionLapsed
+        case .planChanged: .accountPlanChanged
+        case .topUpConfigured: .topUpConfigured
+        case .topUpRequested: .topUpRequested
+        case .topUpSettled: .topUpSettled
         }
     }
 
@@ -15,6 +25,16 @@ extension SubscriptionEvent {
         switch self {
         case .planDefined(let change), .planEdited(let change): change.write(to: &object)
         case .planRetired(let change): change.write(to: &object)
+        case .observed(let event): event.write(to: &object)
+        case .credited(let event): event.write(to: &object)
+        case .prorated(let event): event.write(to: &object)
+        case .unmatched(let event): event.write(to: &object)
+        case .assigned(let event): event.write(to: &object)
+        case .lapsed(let event): event.write(to: &object)
+        case .planChanged(let event): event.write(to: &object)
+        case .topUpConfigured(let event): event.write(to: &object)
+        case .topUpRequested(let event): event.write(to: &object)
+        case .topUpSettled(let event): event.write(to: &object)
         }
     }
 
@@ -28,7 +48,16 @@ extension SubscriptionEvent {
         case .planDefined: self = .planDefined(try PlanChanged(&object))
         case .planEdited: self = .planEdited(try PlanChanged(&object))
         case .planRetired: self = .planRetired(try PlanRetired(&object))
-        default: preconditionFailure("\(type) is not of this family.")
+        case .subscriptionCredited: self = .credited(try SubscriptionCredited(account, &object))
+        case .subscriptionProrated: self = .prorated(try SubscriptionProrated(account, &object))
+        case .subscriptionUnmatched: self = .unmatched(try SubscriptionUnmatched(account, &object))
+        case .subscriptionAssigned: self = .assigned(try SubscriptionAssigned(account, &object))
+        case .subscriptionLapsed: self = .lapsed(try SubscriptionLapsed(account, &object))
+        case .accountPlanChanged: self = .planChanged(try AccountPlanChanged(account, &object))
+        case .topUpConfigured: self = .topUpConfigured(try TopUpConfigured(account, &object))
+        case .topUpRequested: self = .topUpRequested(try TopUpRequested(account, &object))
+        case .topUpSettled: self = .topUpSettled(try TopUpSettled(account, &object))
+        default: self = .observed(try SubscriptionObserved(type, account, &object))
         }
     }
 }

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Subscription {
+    package static func evolve(
+        _ state: Subscription?,
+        by event: Event,
+        at position: Position
+    ) -> Subscription {
+        var subscription: Subscription
+        switch (event, state) {
+        case (.subscription(.observed(let observed)), _):
+            subscription = state ?? Subscription(id: observed.subscription)
+            subscription.evolve(by: observed)
+        case (.subscription(let event), .some(let known)):
+            subscription = known
+            subscription.evolve(by: event, at: position)
+        case (.lotExpired, .some(let known)):
+            subscription = known
+        default:
+            unexpected(event, position)
+        }
+        subscription.position = position
+        return subscription
+    }
+
+    private mutating func evolve(by event: SubscriptionEvent, at position: Position) {
+        switch event {
+        case .credited(let credited): evolve(by: credited)
+        case .prorated(let prorated):
+            credit.target = Int64(prorated.target.microcredits)
+            credit.granted += Int64(
+                prorated.granted.microcredits - prorated.takenBack.microcredits
+            )
+            credit.lots += 1
+            choice = prorated.choice
+            unmatched = nil
+        case .unmatched(let reason):
+            unmatched = reason.reason
+        case .assigned(let assigned):
+            account = assigned.account
+            choice = assigned.choice ?? choice
+            quantity = assigned.choice?.quantity ?? quantity
+            offer = nil
+            unmatched = nil
+        case .lapsed(let lapse):
+            marks.lapsed = lapse.at
+        case .planChanged: break
+        case .observed, .planDefined, .planEdited, .planRetired, .topUpConfigured, .topUpRequested,
+            .topUpSettled:
+            preconditionFailure("The event at \(position) does not evolve a subscription.")
+        }
+    }
+
+    private mutating func evolve(by observed: SubscriptionObserved) {
+        account = account ?? observed.account
+        customer = observed.customer ?? customer
+        quantity = observed.choice?.quantity ?? observed.quantity ?? quantity
+        offer = observed.choice == nil ? observed.offer ?? offer : nil
+        if unmatched == .unknownAccount, account != nil { unmatched = nil }
+        if unmatched == .unknownPlan, observed.choice != nil { unmatched = nil }
+        switch observed.fact {
+        case .started(let period, let isTrial):
+            add(period, isTrial: isTrial, of: observed)
+        case .renewed(let period):
+            add(period, isTrial: false, of: observed)
+        case .changed(let at, let timing):
+            guard let choice = observed.choice else { break }
+            add(
+                PlanChange(at: at, timing: timing, choice: choice, payment: observed.payment)
+            )
+        case .pastDue(let at): marks.pastDue = max(marks.pastDue ?? at, at)
+        case .paused(let at): marks.paused = max(marks.paused ?? at, at)
+        case .resumed(let at): marks.resumed = max(marks.resumed ?? at, at)
+        case .cancelled(let at, let endsAt):
+            if marks.cancelled.map({ $0 < at }) ?? true { marks.cancelEnds = endsAt }
+            marks.cancelled = max(marks.cancelled ?? at, at)
+        case .ended(let at): marks.ended = max(marks.ended ?? at, at)
+        }
+    }
+
+    private mutating func add(
+        _ period: SubscriptionPeriod,
+        isTrial: Bool,
+        of observed: SubscriptionObserved
+    ) {
+        let isNew = !knows(period, isTrial: isTrial)
+        if let current = self.period, current.start >= period.start {
+            if current.start == period.start, period.end > current.end { self.period = period }
+            // What is paid takes the place of a trial that begins with it.
+            if current.start == period.start, !isTrial { self.isTrial = false }
+            choice = choice ?? observed.choice
+        } else {
+            choice = observed.choice ?? pendingChoice ?? choice
+            self.period = period
+            self.isTrial = isTrial
+            let grace = credit.graceSeconds
+            credit = PeriodCredit()
+            credit.graceSeconds = grace
+            changes.removeAll { $0.at < period.start }
+        }
+        guard isNew else { return fill(period, isTrial: isTrial, of: observed) }
+        waiting.append(
+            PaidPeriod(
+                period: period,
+                isTrial: isTrial,
+                choice: observed.choice,
+                payment: observed.payment
+            )
+        )
+        waiting.sort { $0.period.start < $1.period.start }
+    }
+
+    /// What a later message of a period that waits names beyond the first.
+    private mutating func fill(
+        _ period: SubscriptionPeriod,
+        isTrial: Bool,
+        of observed: SubscriptionObserved
+    ) {
+        let index = waiting.firstIndex { $0.period.start == period.start && $0.isTrial == isTrial }
+        guard let index else { return }
+        waiting[index] = PaidPeriod(
+            period: waiting[index].period,
+            isTrial: isTrial,
+            choice: waiting[index].choice ?? observed.choice,
+            payment: waiting[index].payment ?? observed.payment
+        )
+    }
+
+    private mutating func add(_ change: PlanChange) {
+        guard takes(change) else { return }
+        let place = changes.firstIndex { change.precedes($0) } ?? changes.endIndex
+        changes.insert(change, at: place)
+    }
+
+    private mutating func evolve(by credited: SubscriptionCredited) {
+        waiting.removeAll {
+            $0.period.start == credited.period.start && $0.isTrial == credited.isTrial
+        }
+        self.credited.append(
+            CreditedPeriod(start: credited.period.start, isTrial: credited.isTrial)
+        )
+        if self.credited.count > Self.creditedMaximum { self.credited.removeFirst() }
+        credit.rolledOver += Int64(credited.rolledOver.microcredits)
+        unmatched = nil
+        guard credited.period.start == period?.start else { return }
+        choice = credited.choice
+        credit.graceSeconds = credited.graceSeconds
+        credit.lots = 1
+        guard !credited.isTrial else { return }
+        credit.base = credited.choice
+        credit.target = Int64(credited.amount.microcredits)
+        credit.granted = credit.target
+    }
+}

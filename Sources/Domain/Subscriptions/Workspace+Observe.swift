@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What providers say of subscriptions becomes facts, and the facts their consequences.
+extension Workspace {
+    mutating func observe(_ observation: SubscriptionObservation) throws(Refusal) -> Decision {
+        let id = observation.subscription
+        let known = try subscription(id)
+        try requireWellFormed(observation, known)
+        let observed = try resolve(observation, known)
+        if case .changed = observed.fact, observed.choice == nil {
+            throw .rejected(.notFound(observation.product.map(\.key) ?? .subscription(id)))
+        }
+        if let known, !isNews(observed, to: known) { return .repeats(known.position) }
+        try requireRoom(for: observed.fact, in: known)
+        try emit(.subscription(.observed(observed)))
+        try settle(id)
+        return .changes
+    }
+
+    private func requireWellFormed(
+        _ observation: SubscriptionObservation,
+        _ known: Subscription?
+    ) throws(Refusal) {
+        if let quantity = observation.quantity,
+            !(1...Subscription.quantityMaximum ~= quantity)
+        {
+            let detail = "Send 1–\(Subscription.quantityMaximum)."
+            throw .rejected(.invalidContent([ContentError("/quantity", detail)]))
+        }
+        if let owner = known?.account, let account = observation.account, owner != account {
+            throw .rejected(.wrongState(.subscription(observation.subscription), state: "assigned"))
+        }
+    }
+
+    /// The observation with whom and what it means, as far as that is known.
+    private mutating func resolve(
+        _ observation: SubscriptionObservation,
+        _ known: Subscription?
+    ) throws(Refusal) -> SubscriptionObserved {
+        var account = known?.account
+        if account == nil, let named = observation.account, try self.account(named) != nil {
+            account = named
+        }
+        var observed = SubscriptionObserved(
+            subscription: observation.subscription,
+            fact: observation.fact,
+            account: account,
+            customer: observation.customer,
+            quantity: observation.quantity,
+            payment: observation.payment,
+            occurredAt: observation.occurredAt
+        )
+        let quantity = observation.quantity ?? known?.quantity ?? 1
+        switch observation.product {
+        case .plan(let plan): observed.choice = try choice(of: plan, quantity: quantity)
+        case .offer(let offer):
+            if case .plan(let plan) = try entity(.offer(offer))?.offer?.product {
+                observed.choice = try choice(of: plan, quantity: quantity)
+            } else {
+                observed.offer = offer
+            }
+        case nil:
+            guard let plan = known?.currentChoice?.plan, observation.quantity != nil else { break }
+            observed.choice = try choice(of: plan, quantity: quantity)
+        }
+        return observed
+    }
+
+    /// Plan times quantity; `nil` where there is no such plan, or it is more than can be granted.
+    mutating func choice(of id: PlanID, quantity: Int64) throws(Refusal) -> PlanChoice? {
+        guard let plan = try plan(id) else { return nil }
+        let each = plan.terms.credits?.microcredits ?? 0
+        let (product, overflowed) = each.multipliedReportingOverflow(by: quantity)
+        guard !overflowed, product <= Amount.maximum else { return nil }
+        return PlanChoice(plan: id, quantity: quantity, microcredits: product)
+    }
+
+    /// Whether it says anything that the subscription does not know.
+    private func isNews(_ observed: SubscriptionObserved, to known: Subscription) -> Bool {
+        if known.account == nil, observed.account != nil { return true }
+        if known.unmatched == .unknownPlan, observed.choice != nil { return true }
+        func isLater(_ instant: Instant, _ mark: Instant?) -> Bool {
+            mark.map { $0 < instant } ?? true
+        }
+        switch observed.fact {
+        case .started(let period, let isTrial):
+            return known.isNews(period, isTrial: isTrial)
+        case .renewed(let period):
+            return known.isNews(period, isTrial: false)
+        case .changed(let at, let timing):
+            guard let choice = observed.choice else { return false }
+            return known.takes(
+                PlanChange(at: at, timing: timing, choice: choice, payment: observed.payment)
+            )
+        case .pastDue(let at): return isLater(at, known.marks.pastDue)
+        case .paused(let at): return isLater(at, known.marks.paused)
+        case .resumed(let at): return isLater(at, known.marks.resumed)
+        case .cancelled(let at, _): return isLater(at, known.marks.cancelled)
+        case .ended(let at): return isLater(at, known.marks.ended)
+        }
+    }
+
+    /// A subscription remembers so much, and no more.
+    private func requireRoom(
+        for fact: SubscriptionFact,
+        in known: Subscription?
+    ) throws(Refusal) {
+        guard let known else { return }
+        let key = EntityKey.subscription(known.id)
+        switch fact {
+        case .started, .renewed:
+            let maximum = Subscription.periodsMaximum
+            if known.waiting.count < maximum { return }
+            throw .rejected(
+                .limitReached(.count(key, what: "periods", maximum: Int64(maximum)))
+            )
+        case .changed:
+            let maximum = Subscription.changesMaximum - 1
+            if known.changes.count < maximum { return }
+            throw .rejected(
+                .limitReached(.count(key, what: "changes", maximum: Int64(maximum)))
+            )
+        case .pastDue, .paused, .resumed, .cancelled, .ended:
+            return
+        }
+    }
+}
+
+extension Subscription {
+    fileprivate func isNews(_ period: SubscriptionPeriod, isTrial: Bool) -> Bool {
+        if !knows(period, isTrial: isTrial) { return true }
+        guard let current = self.period else { return true }
+        return current.start == period.start && current.end < period.end
+    }
+}
+
+extension SubscribedProduct {
+    fileprivate var key: EntityKey {
+        switch self {
+        case .plan(let id): .plan(id)
+        case .offer(let id): .offer(id)
+        }
+    }
+}
