@@ -90,7 +90,7 @@ import tally
             data: Array(#"{"id":"g-1","amount":"5"}"#.utf8)
         )
         let expected = [
-            "         7", "1970-01-01T00:00:00.000000Z", "credits.granted   ",
+            "         7", "1970-01-01T00:00:00.000000Z", "credits.granted         ",
             "alice               ", "             5", "g-1",
         ]
         #expect(EventPrinter.row(of: event) == expected.joined(separator: "  "))

@@ -9,7 +9,8 @@ struct Bench: AsyncParsableCommand {
         commandName: "bench",
         abstract: "Measures ours beside the naive way and the limit, on one durable cluster.",
         subcommands: [
-            Compare.self, Handler.self, Append.self, Memory.self, ReadModels.self, Naive.self,
+            Compare.self, Handler.self, Append.self, Decide.self, Memory.self, ReadModels.self,
+            Naive.self,
         ]
     )
 }

@@ -54,8 +54,18 @@ package struct EventPrinter: Sendable {
             event.type,
             event.account ?? "",
             data["amount"].map(text) ?? "",
-            (data["id"] ?? data["reservation"] ?? data["cause"]).map(text) ?? ""
+            subject(of: data)
         )
+    }
+
+    /// Events of credit name it so; those of the other parts say first what they are about.
+    private static func subject(of data: JSON) -> String {
+        for name in ["id", "reservation", "payment", "cause"] {
+            if let value = data[name] { return text(value) }
+        }
+        guard case .object(let members) = data, case .string(let text) = members.first?.value
+        else { return "" }
+        return text
     }
 
     private static func text(_ value: JSON) -> String {
@@ -72,7 +82,7 @@ package struct EventPrinter: Sendable {
         _ about: String
     ) -> String {
         [
-            padded(position, -10), padded(time, 27), padded(type, 18), padded(account, 20),
+            padded(position, -10), padded(time, 27), padded(type, 24), padded(account, 20),
             padded(amount, -14), about,
         ].joined(separator: "  ")
     }
