@@ -92,6 +92,7 @@ let package = Package(
                 .embedInCode("journal.sql"),
                 .embedInCode("analytics.sql"),
                 .embedInCode("revenue.sql"),
+                .embedInCode("payments.sql"),
             ],
             swiftSettings: memorySafe
         ),

@@ -10,5 +10,6 @@ package enum ShippedProjections {
         ("projections/journal.sql", PackageResources.journal_sql),
         ("projections/analytics.sql", PackageResources.analytics_sql),
         ("projections/revenue.sql", PackageResources.revenue_sql),
+        ("projections/payments.sql", PackageResources.payments_sql),
     ].map { path, bytes in (path, String(decoding: bytes, as: UTF8.self)) }
 }

@@ -64,7 +64,7 @@ extension Command {
         case .alert(let id): .alert(.sweep(id), .ofScheduler)
         case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
             .package, .plan, .offer, .generation, .job, .payment, .checkout, .customer,
-            .workflow, .run, .dispute, .member, .fault, .key, .activity:
+            .awaited, .workflow, .run, .dispute, .member, .fault, .key, .activity:
             nil
         }
     }

@@ -76,6 +76,8 @@ extension Entity {
             return .checkout(.evolve(entity?.checkout, by: event, at: position))
         case (.customer, let entity):
             return .customer(.evolve(entity?.customer, by: event, at: position))
+        case (.awaited(let id), let entity):
+            return .awaited(.evolve(entity?.awaited, id, by: event, at: position))
         case (.subscription, let entity):
             return .subscription(.evolve(entity?.subscription, by: event, at: position))
         case (.workflow, let entity):

@@ -46,6 +46,10 @@ extension Entity {
         if case .customer(let state) = self { state } else { nil }
     }
 
+    package var awaited: Awaited? {
+        if case .awaited(let state) = self { state } else { nil }
+    }
+
     package var subscription: Subscription? {
         if case .subscription(let state) = self { state } else { nil }
     }

@@ -21,6 +21,7 @@ package indirect enum Entity: Equatable, Sendable {
     case checkout(Checkout)
     case customer(Customer)
     case subscription(Subscription)
+    case awaited(Awaited)
     case workflow(Workflow)
     case run(Run)
     case dispute(Dispute)
@@ -35,7 +36,7 @@ package indirect enum Entity: Equatable, Sendable {
         switch self {
         case .account(let account): account.due
         case .reservation(let reservation): reservation.isOpen ? reservation.expiresAt : nil
-        case .lot, .capture, .refund, .adjustment, .forgiveness: nil
+        case .lot, .capture, .refund, .adjustment, .forgiveness, .awaited: nil
         case .settings(let state): state.due
         case .model(let state): state.due
         case .price(let state): state.due
@@ -65,7 +66,7 @@ package indirect enum Entity: Equatable, Sendable {
         case .account(let account): account.id
         case .lot(let lot): lot.account
         case .reservation(let reservation): reservation.account
-        case .capture: nil
+        case .capture, .awaited: nil
         case .refund(let record): record.account
         case .adjustment(let record): record.account
         case .forgiveness(let record): record.account

@@ -24,6 +24,7 @@ package enum EntityKey: Hashable, Sendable {
     case checkout(CheckoutID)
     case customer(CustomerID)
     case subscription(SubscriptionID)
+    case awaited(AwaitedID)
 
     case workflow(WorkflowID)
     case run(RunID)
@@ -39,7 +40,7 @@ package enum EntityKey: Hashable, Sendable {
         case account, lot, reservation, capture, refund, adjustment, forgiveness
         case settings, model, price, package, plan, offer
         case generation, job
-        case payment, checkout, customer, subscription
+        case payment, checkout, customer, subscription, awaited
         case workflow, run, dispute, member, alert, fault, key, activity
     }
 
@@ -64,6 +65,7 @@ package enum EntityKey: Hashable, Sendable {
         case .checkout: .checkout
         case .customer: .customer
         case .subscription: .subscription
+        case .awaited: .awaited
         case .workflow: .workflow
         case .run: .run
         case .dispute: .dispute
@@ -96,6 +98,7 @@ package enum EntityKey: Hashable, Sendable {
         case .checkout(let id): id.text
         case .customer(let id): id.text
         case .subscription(let id): id.text
+        case .awaited(let id): id.text
         case .workflow(let id): id.text
         case .run(let id): id.text
         case .dispute(let id): id.text
@@ -129,6 +132,7 @@ package enum EntityKey: Hashable, Sendable {
             case .checkout: .checkout(CheckoutID(trusted: id))
             case .customer: .customer(CustomerID(trusted: id))
             case .subscription: .subscription(SubscriptionID(trusted: id))
+            case .awaited: .awaited(AwaitedID(trusted: id))
             case .workflow: .workflow(WorkflowID(trusted: id))
             case .run: .run(RunID(trusted: id))
             case .dispute: .dispute(DisputeID(trusted: id))

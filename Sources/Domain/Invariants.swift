@@ -11,7 +11,7 @@ extension Entity {
         switch self {
         case .account(let account): account.violations
         case .reservation(let reservation): reservation.violations
-        case .lot, .capture, .refund, .adjustment, .forgiveness: []
+        case .lot, .capture, .refund, .adjustment, .forgiveness, .awaited: []
         case .settings(let state): state.violations
         case .model(let state): state.violations
         case .price(let state): state.violations

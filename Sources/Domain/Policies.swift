@@ -13,7 +13,7 @@ enum Policies {
         while next < workspace.events.count {
             let event = workspace.events[next]
             next += 1
-            if let (account, cause) = event.bringsCredit {
+            if let (account, cause) = event.callsForSettling {
                 reactions += 1
                 precondition(reactions <= reactionsMaximum, "The policies do not come to rest.")
                 // Credit that comes back to a lot whose time is over is gone at once.
@@ -34,8 +34,9 @@ enum Policies {
 }
 
 extension Event {
-    /// Where the event makes credit available: whose, and what that is recorded under.
-    fileprivate var bringsCredit: (AccountID, EntityKey)? {
+    /// Where the event makes credit available, or debt that other credit may pay: whose, and what
+    /// that is recorded under.
+    fileprivate var callsForSettling: (AccountID, EntityKey)? {
         switch self {
         case .creditsGranted(let grant): (grant.account, .lot(grant.lot))
         case .creditsAdjusted(let adjustment):
@@ -51,8 +52,10 @@ extension Event {
         case .creditsRefunded(let refund): (refund.account, .refund(refund.id))
         case .creditsReinstated(let reinstatement):
             (reinstatement.account, .payment(reinstatement.payment))
+        case .creditsReversed(let reversal):
+            reversal.debt > .zero ? (reversal.account, .payment(reversal.payment)) : nil
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsReserved,
-            .creditsCaptured, .creditsCharged, .creditsReversed, .creditsRolledOver, .lotExpired,
+            .creditsCaptured, .creditsCharged, .creditsRolledOver, .lotExpired,
             .debtSettled, .debtForgiven, .uncollectedRecovered, .catalog, .generation, .payment,
             .subscription, .workflow, .dispute, .team, .alert:
             nil

@@ -36,6 +36,7 @@ extension CreditsReversed {
         object.write("debt", ifAny: debt)
         object.write("uncollected", ifAny: uncollected)
         object.write("freezes", freezes)
+        if let since { object.write("since", integer: since) }
     }
 
     init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
@@ -47,7 +48,8 @@ extension CreditsReversed {
             bonus: try object.balance("bonus"),
             debt: try object.balance("debt"),
             uncollected: try object.balance("uncollected"),
-            freezes: try object.flag("freezes")
+            freezes: try object.flag("freezes"),
+            since: try object.optionalInteger("since")
         )
     }
 }

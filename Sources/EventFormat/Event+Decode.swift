@@ -48,7 +48,10 @@ extension Event {
             self = .catalog(try CatalogEvent(type, account, &object))
         case .generationPlaceholder:
             self = .generation(try GenerationEvent(type, account, &object))
-        case .paymentPlaceholder:
+        case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked,
+            .paymentProcessing, .paymentFailed, .paymentSucceeded, .paymentUpdated,
+            .paymentRefundObserved, .paymentChargebackObserved, .paymentMatched,
+            .paymentUnmatched, .paymentAnomaly:
             self = .payment(try PaymentEvent(type, account, &object))
         case .planDefined, .planEdited, .planRetired, .subscriptionStarted,
             .subscriptionRenewed, .subscriptionChanged, .subscriptionPastDue,

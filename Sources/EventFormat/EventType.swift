@@ -42,7 +42,19 @@ package enum EventType: String, CaseIterable, Sendable {
     case generationPlaceholder = "generation.placeholder"
 
     // Payment
-    case paymentPlaceholder = "payment.placeholder"
+    case checkoutOpened = "checkout.opened"
+    case checkoutCompleted = "checkout.completed"
+    case checkoutExpired = "checkout.expired"
+    case customerLinked = "customer.linked"
+    case paymentProcessing = "payment.processing"
+    case paymentFailed = "payment.failed"
+    case paymentSucceeded = "payment.succeeded"
+    case paymentUpdated = "payment.updated"
+    case paymentRefundObserved = "payment.refund_observed"
+    case paymentChargebackObserved = "payment.chargeback_observed"
+    case paymentMatched = "payment.matched"
+    case paymentUnmatched = "payment.unmatched"
+    case paymentAnomaly = "payment.anomaly"
 
     // Subscription
     case planDefined = "plan.defined"

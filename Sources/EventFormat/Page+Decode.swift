@@ -62,6 +62,7 @@ extension PageReader {
         case .checkout: .checkout(try object())
         case .customer: .customer(try object())
         case .subscription: .subscription(try object())
+        case .awaited: .awaited(try object())
         case .workflow: .workflow(try object())
         case .run: .run(try object())
         case .dispute: .dispute(try object())
@@ -117,7 +118,12 @@ extension PageReader {
     private mutating func debt() throws(FormatError) -> Debt {
         guard let cause = EntityKey(text: try text()), let kind = Debt.Kind(rawValue: try text())
         else { throw error("a debt is of no known kind") }
-        return Debt(cause: cause, kind: kind, amount: try balance())
+        return Debt(
+            cause: cause,
+            kind: kind,
+            since: try signed(),
+            amount: try balance()
+        )
     }
 
     private mutating func openLot() throws(FormatError) -> OpenLot {

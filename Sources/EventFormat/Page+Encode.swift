@@ -40,6 +40,7 @@ package enum Page {
         case .checkout(let state): page.write(state)
         case .customer(let state): page.write(state)
         case .subscription(let state): page.write(state)
+        case .awaited(let state): page.write(state)
         case .workflow(let state): page.write(state)
         case .run(let state): page.write(state)
         case .dispute(let state): page.write(state)
@@ -64,6 +65,7 @@ extension PageWriter {
         for debt in account.debts {
             write(debt.cause.text)
             write(debt.kind.rawValue)
+            write(debt.since)
             write(debt.amount)
         }
         write(account.profile.facts)

@@ -30,7 +30,8 @@ extension Resources {
         case .fault(let fault): try await show(fault, at: position)
         case .key(let key): show(key, at: position)
         case .activity(let batch): show(batch, at: position)
-        case .capture, .price, .offer, .job, .customer:
+        case .customer(let customer): show(customer, at: position)
+        case .capture, .price, .offer, .job, .awaited:
             preconditionFailure("A \(entity) is shown with what it belongs to.")
         }
     }

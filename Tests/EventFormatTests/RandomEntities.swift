@@ -64,6 +64,7 @@ extension RandomEvents {
             Debt(
                 cause: key(),
                 kind: random.pick([.usage, .reversal, .freezing, .uncollected]),
+                since: position(),
                 amount: balance()
             )
         }

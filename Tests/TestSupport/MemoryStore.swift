@@ -37,6 +37,7 @@ package final class MemoryStore: EntitySource {
             apply(workspace.events)
             compare(workspace.changes)
             checkAtRest()
+            checkClaims()
             if !workspace.events.isEmpty { answerPosition = workspace.answerPosition }
             return .success((decision, workspace.events))
         } catch {
@@ -127,6 +128,17 @@ package final class MemoryStore: EntitySource {
                     account.lots.allSatisfy { $0.remaining == 0 || !debt.isSettled(by: $0) }
                 },
                 "Account \(account.id.text) has credit although it owes some."
+            )
+        }
+    }
+
+    /// After every command a payment's claim is what was taken back of it.
+    private func checkClaims() {
+        for case .payment(let payment) in entities.values where payment.credited != nil {
+            let isRoom = !payment.anomalies.contains { $0.kind == .lotsExhausted }
+            require(
+                !isRoom || payment.claim.total == payment.target,
+                "Payment \(payment.id.text) claims other than what was taken back."
             )
         }
     }

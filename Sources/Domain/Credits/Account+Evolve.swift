@@ -23,15 +23,16 @@ extension Account {
             for slice in released.slices { release(slice) }
         case .creditsCharged(let charge):
             for slice in charge.slices { take(slice) }
-            owe(.reservation(charge.reservation), .usage, charge.debt)
+            owe(.reservation(charge.reservation), .usage, charge.debt, since: position)
         case .creditsRefunded(let refund):
             takeBack(refund.slices, refund.newLot, at: position)
             if refund.debt > .zero { oweLess(.reservation(refund.reservation), by: refund.debt) }
         case .creditsReversed(let reversal):
             for slice in reversal.slices { take(slice) }
             let payment = EntityKey.payment(reversal.payment)
-            owe(payment, reversal.freezes ? .freezing : .reversal, reversal.debt)
-            owe(payment, .uncollected, reversal.uncollected)
+            let since = reversal.since ?? position
+            owe(payment, reversal.freezes ? .freezing : .reversal, reversal.debt, since: since)
+            owe(payment, .uncollected, reversal.uncollected, since: since)
         case .creditsReinstated(let reinstatement):
             takeBack(reinstatement.slices, reinstatement.newLot, at: position)
             if reinstatement.debt > .zero {
@@ -67,7 +68,7 @@ extension Account {
         case .increase(let amount, let lot):
             add(amount, to: lot, terms: .ofAdjustments, grantedAt: position)
         case .decrease(_, let slices, let debt):
-            owe(.adjustment(adjustment.id), .usage, debt)
+            owe(.adjustment(adjustment.id), .usage, debt, since: position)
             for slice in slices { take(slice) }
         }
     }

@@ -52,6 +52,8 @@ package struct CreditsReversed: Hashable, Sendable {
     package var uncollected: Balance
     /// Whether the account may reserve nothing while it owes this debt.
     package var freezes: Bool
+    /// When what it takes back was granted, as the debt is as old as that; `nil` is now.
+    package var since: Position?
 
     package init(
         payment: PaymentID,
@@ -61,7 +63,8 @@ package struct CreditsReversed: Hashable, Sendable {
         bonus: Balance = .zero,
         debt: Balance = .zero,
         uncollected: Balance = .zero,
-        freezes: Bool = false
+        freezes: Bool = false,
+        since: Position? = nil
     ) {
         self.payment = payment
         self.account = account
@@ -71,6 +74,7 @@ package struct CreditsReversed: Hashable, Sendable {
         self.debt = debt
         self.uncollected = uncollected
         self.freezes = freezes
+        self.since = since
     }
 }
 

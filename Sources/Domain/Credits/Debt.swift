@@ -18,12 +18,18 @@ package struct Debt: Hashable, Sendable {
 
     package let cause: EntityKey
     package let kind: Kind
+    /// Its place among the debts: where it arose, or, where a payment is taken back, when what that
+    /// bought was granted.
+    ///
+    /// So it is the same in whatever order payments are taken back.
+    package let since: Position
     /// In microcredits; above zero.
     package var amount: Balance
 
-    package init(cause: EntityKey, kind: Kind, amount: Balance) {
+    package init(cause: EntityKey, kind: Kind, since: Position, amount: Balance) {
         self.cause = cause
         self.kind = kind
+        self.since = since
         self.amount = amount
     }
 
@@ -49,13 +55,19 @@ extension Account {
     /// Whether a reversal keeps the account from reserving anything.
     package var isFrozen: Bool { debts.contains { $0.kind == .freezing } }
 
-    mutating func owe(_ cause: EntityKey, _ kind: Debt.Kind, _ amount: Balance) {
+    mutating func owe(
+        _ cause: EntityKey,
+        _ kind: Debt.Kind,
+        _ amount: Balance,
+        since: Position
+    ) {
         guard amount > .zero else { return }
         let index = debts.firstIndex { $0.cause == cause && $0.kind == kind }
         if let index {
             debts[index].amount.microcredits += amount.microcredits
         } else {
-            debts.append(Debt(cause: cause, kind: kind, amount: amount))
+            let place = debts.firstIndex { since < $0.since } ?? debts.endIndex
+            debts.insert(Debt(cause: cause, kind: kind, since: since, amount: amount), at: place)
         }
         if kind != .uncollected { debt.microcredits += amount.microcredits }
     }

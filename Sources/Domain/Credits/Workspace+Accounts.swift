@@ -23,6 +23,15 @@ extension Workspace {
         return .changes
     }
 
+    /// Whether an account may begin to spend: reserve credits, start a generation.
+    @discardableResult
+    mutating func requireSpender(_ id: AccountID) throws(Refusal) -> Account {
+        let account = try requireAccount(id)
+        guard account.status == .active else { throw .rejected(.accountSuspended(id)) }
+        guard !account.isFrozen else { throw .rejected(.accountFrozen(id, debt: account.debt)) }
+        return account
+    }
+
     /// Suspending has no id: an account that is suspended stays as it is, whatever the reason.
     mutating func suspend(_ id: AccountID, reason: Sealed?) throws(Refusal) -> Decision {
         let account = try requireAccount(id)

@@ -73,7 +73,7 @@ extension Workspace {
         for debt in account.debts where debt.isOwed {
             let part = Int64(Swift.min(rest, debt.amount.microcredits))
             guard let part = Amount(microcredits: part) else { break }
-            parts.append(DebtPart(debt: debt.cause, amount: part))
+            parts.add(DebtPart(debt: debt.cause, amount: part))
             rest -= Int128(part.microcredits)
         }
         try emit(
@@ -89,6 +89,21 @@ extension Workspace {
             )
         )
         return .changes
+    }
+}
+
+extension [DebtPart] {
+    /// One part for each cause: two debts of one payment differ only in kind.
+    fileprivate mutating func add(_ part: DebtPart) {
+        if let index = firstIndex(where: { $0.debt == part.debt }),
+            let sum = Amount(
+                microcredits: self[index].amount.microcredits + part.amount.microcredits
+            )
+        {
+            self[index] = DebtPart(debt: part.debt, amount: sum)
+        } else {
+            append(part)
+        }
     }
 }
 

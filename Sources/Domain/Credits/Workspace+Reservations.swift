@@ -8,9 +8,7 @@ extension Workspace {
                 of: .reservation(command.id)
             )
         }
-        guard try requireAccount(command.account).status == .active else {
-            throw .rejected(.accountSuspended(command.account))
-        }
+        try requireSpender(command.account)
         let member = try use(of: command.amount, by: command.member, of: command.account)
         try expireDueLots(of: command.account)
         let account = try requireAccount(command.account)

@@ -2,8 +2,6 @@
 
 extension Account {
     mutating func evolve(by event: PaymentEvent, at position: Position) {
-        switch event {
-        case .placeholder: break
-        }
+        preconditionFailure("The event at \(position) moves no credit: the grants that follow do.")
     }
 }

@@ -1,13 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// A page at a provider where a customer pays.
 package struct Checkout: EntityState {
-    package init() {}
+    package enum Status: String, Sendable {
+        case open
+        case completed
+        case expired
+    }
+
+    package let id: CheckoutID
+    /// For whom it is; `nil` where only the provider knows of it, and has not said.
+    package var account: AccountID?
+    package var package: PackageID?
+    /// Where it is; `nil` where it was not opened by us.
+    package var provider: String?
+    package var payment: PaymentID?
+    package var status: Status
+    package var anomalies: [PaymentAnomaly.Mark]
+    /// Of the command that opened it.
+    package var memory: Memory?
+    /// The last event that changed it.
+    package var position: Position
+
+    package init(id: CheckoutID) {
+        self.id = id
+        status = .open
+        anomalies = []
+        position = 0
+    }
+
+    package var owner: AccountID? { account }
 
     package static func evolve(
         _ state: Checkout?,
         by event: Event,
         at position: Position
     ) -> Checkout {
-        unexpected(event, position)
+        guard case .payment(let event) = event, case .checkout(let id)? = event.checkout else {
+            unexpected(event, position)
+        }
+        var checkout = state ?? Checkout(id: id)
+        switch event {
+        case .checkoutOpened(let opened):
+            checkout.account = opened.account
+            checkout.package = opened.package
+            checkout.provider = opened.provider
+            checkout.memory = Memory(fingerprint: opened.fingerprint, position: position)
+        case .checkoutCompleted(let observed):
+            checkout.add(observed)
+            checkout.status = .completed
+        case .checkoutExpired(let observed):
+            checkout.add(observed)
+            checkout.status = .expired
+        case .anomaly(let anomaly):
+            checkout.anomalies.append(anomaly.mark)
+        case .customerLinked, .processing, .failed, .succeeded, .updated, .refundObserved,
+            .chargebackObserved, .matched, .unmatched:
+            break
+        }
+        checkout.position = position
+        return checkout
+    }
+
+    private mutating func add(_ observed: CheckoutObserved) {
+        account = account ?? observed.account
+        package = package ?? observed.package
+        payment = payment ?? observed.payment
+    }
+}
+
+extension PaymentEvent {
+    fileprivate var checkout: EntityKey? {
+        switch self {
+        case .checkoutOpened(let opened): .checkout(opened.checkout)
+        case .checkoutCompleted(let observed), .checkoutExpired(let observed):
+            .checkout(observed.checkout)
+        case .anomaly(let anomaly): anomaly.subject
+        case .customerLinked, .processing, .failed, .succeeded, .updated, .refundObserved,
+            .chargebackObserved, .matched, .unmatched:
+            nil
+        }
     }
 }

@@ -1,11 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package enum PaymentCommand: CommandFamily {
-    case placeholder
+    case observe(PaymentObservation)
+    case openCheckout(OpenCheckout)
+    case assign(AssignPayment)
+    /// An admin says who a provider's customer is, whatever was observed.
+    case link(CustomerLinked)
 
     package var subject: EntityKey {
         switch self {
-        case .placeholder: .settings
+        case .observe(let observation): observation.subject
+        case .openCheckout(let command): .checkout(command.id)
+        case .assign(let command): .payment(command.payment)
+        case .link(let link): .customer(link.customer)
         }
+    }
+}
+
+package struct OpenCheckout: Hashable, Sendable {
+    package var id: CheckoutID
+    package var account: AccountID
+    package var package: PackageID
+    package var provider: String
+
+    package init(id: CheckoutID, account: AccountID, package: PackageID, provider: String) {
+        self.id = id
+        self.account = account
+        self.package = package
+        self.provider = provider
+    }
+}
+
+/// An admin says for whom a payment is and what it bought.
+package struct AssignPayment: Hashable, Sendable {
+    package enum Content: Hashable, Sendable {
+        case package(PackageID, quantity: Int64)
+        case credits(Amount, bonus: Amount?)
+    }
+
+    package var payment: PaymentID
+    package var account: AccountID
+    package var content: Content
+    package var note: Sealed?
+
+    package init(payment: PaymentID, account: AccountID, content: Content, note: Sealed? = nil) {
+        self.payment = payment
+        self.account = account
+        self.content = content
+        self.note = note
     }
 }

@@ -5,13 +5,36 @@ internal import Domain
 extension PaymentEvent {
     var type: EventType {
         switch self {
-        case .placeholder: .paymentPlaceholder
+        case .checkoutOpened: .checkoutOpened
+        case .checkoutCompleted: .checkoutCompleted
+        case .checkoutExpired: .checkoutExpired
+        case .customerLinked: .customerLinked
+        case .processing: .paymentProcessing
+        case .failed: .paymentFailed
+        case .succeeded: .paymentSucceeded
+        case .updated: .paymentUpdated
+        case .refundObserved: .paymentRefundObserved
+        case .chargebackObserved: .paymentChargebackObserved
+        case .matched: .paymentMatched
+        case .unmatched: .paymentUnmatched
+        case .anomaly: .paymentAnomaly
         }
     }
 
     func write(to object: inout ObjectWriter) {
         switch self {
-        case .placeholder: break
+        case .checkoutOpened(let event): event.write(to: &object)
+        case .checkoutCompleted(let event), .checkoutExpired(let event): event.write(to: &object)
+        case .customerLinked(let event): event.write(to: &object)
+        case .processing(let facts), .failed(let facts), .succeeded(let facts),
+            .updated(let facts):
+            object.write("payment", facts.payment.text)
+            facts.write(to: &object)
+        case .refundObserved(let event): event.write(to: &object)
+        case .chargebackObserved(let event): event.write(to: &object)
+        case .matched(let event): event.write(to: &object)
+        case .unmatched(let event): event.write(to: &object)
+        case .anomaly(let event): event.write(to: &object)
         }
     }
 
@@ -22,8 +45,120 @@ extension PaymentEvent {
         _ object: inout ObjectReader
     ) throws(FormatError) {
         switch type {
-        case .paymentPlaceholder: self = .placeholder
+        case .checkoutOpened: self = .checkoutOpened(try CheckoutOpened(account, &object))
+        case .checkoutCompleted:
+            self = .checkoutCompleted(try CheckoutObserved(.completed, account, &object))
+        case .checkoutExpired:
+            self = .checkoutExpired(try CheckoutObserved(.expired, account, &object))
+        case .customerLinked: self = .customerLinked(try CustomerLinked(account, &object))
+        case .paymentProcessing: self = .processing(try PaymentFacts(account, &object))
+        case .paymentFailed: self = .failed(try PaymentFacts(account, &object))
+        case .paymentSucceeded: self = .succeeded(try PaymentFacts(account, &object))
+        case .paymentUpdated: self = .updated(try PaymentFacts(account, &object))
+        case .paymentRefundObserved: self = .refundObserved(try RefundObserved(&object))
+        case .paymentChargebackObserved:
+            self = .chargebackObserved(try ChargebackObserved(&object))
+        case .paymentMatched: self = .matched(try PaymentMatched(account, &object))
+        case .paymentUnmatched: self = .unmatched(try PaymentUnmatched(&object))
+        case .paymentAnomaly: self = .anomaly(try PaymentAnomaly(&object))
         default: preconditionFailure("\(type) is not of this family.")
         }
+    }
+}
+
+extension PaymentFacts {
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
+        let payment = PaymentID(trusted: try object.text("payment"))
+        try self.init(payment, account, &object)
+    }
+}
+
+extension CheckoutOpened {
+    fileprivate func write(to object: inout ObjectWriter) {
+        object.write("checkout", checkout.text)
+        object.write("package", package.text)
+        object.write("provider", provider)
+        object.write("actor", actor)
+        object.write("fingerprint", fingerprint)
+    }
+
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
+        self.init(
+            checkout: CheckoutID(trusted: try object.text("checkout")),
+            account: try object.required(account),
+            package: PackageID(trusted: try object.text("package")),
+            provider: try object.text("provider"),
+            actor: try object.optionalText("actor"),
+            fingerprint: try object.fingerprint()
+        )
+    }
+}
+
+extension CheckoutObserved {
+    fileprivate func write(to object: inout ObjectWriter) {
+        object.write("checkout", checkout.text)
+        object.write("package", package?.text)
+        object.write("payment", payment?.text)
+        object.write("occurred_at", occurredAt)
+    }
+
+    fileprivate init(
+        _ outcome: Outcome,
+        _ account: AccountID?,
+        _ object: inout ObjectReader
+    ) throws(FormatError) {
+        self.init(
+            checkout: CheckoutID(trusted: try object.text("checkout")),
+            outcome: outcome,
+            account: account,
+            package: try object.optionalText("package").map(PackageID.init(trusted:)),
+            payment: try object.optionalText("payment").map(PaymentID.init(trusted:)),
+            occurredAt: try object.optionalInstant("occurred_at")
+        )
+    }
+}
+
+extension CustomerLinked {
+    fileprivate func write(to object: inout ObjectWriter) {
+        object.write("customer", customer.text)
+    }
+
+    fileprivate init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
+        self.init(
+            customer: CustomerID(trusted: try object.text("customer")),
+            account: try object.required(account)
+        )
+    }
+}
+
+extension RefundObserved {
+    fileprivate func write(to object: inout ObjectWriter) {
+        object.write("payment", payment.text)
+        refund.write(to: &object)
+        object.write("occurred_at", occurredAt)
+    }
+
+    fileprivate init(_ object: inout ObjectReader) throws(FormatError) {
+        self.init(
+            payment: PaymentID(trusted: try object.text("payment")),
+            refund: try PaymentRefund(&object),
+            occurredAt: try object.optionalInstant("occurred_at")
+        )
+    }
+}
+
+extension ChargebackObserved {
+    fileprivate func write(to object: inout ObjectWriter) {
+        object.write("payment", payment.text)
+        chargeback.write(to: &object)
+        object.write("occurred_at", occurredAt)
+    }
+
+    fileprivate init(_ object: inout ObjectReader) throws(FormatError) {
+        self.init(
+            payment: PaymentID(trusted: try object.text("payment")),
+            chargeback: try Chargeback(&object),
+            occurredAt: try object.optionalInstant("occurred_at")
+        )
     }
 }

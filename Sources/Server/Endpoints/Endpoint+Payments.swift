@@ -4,5 +4,112 @@ internal import Domain
 internal import EventFormat
 
 extension Endpoint {
-    static let payments: [Endpoint] = []
+    static let payments: [Endpoint] =
+        paymentCommands + [
+            .read("/v1/payments/{payment}", [.user, .service, .auditor, .admin]) { call, services in
+                try await services.show(.payment(PaymentID(trusted: call.target)), call)
+            },
+            .read(
+                "/v1/payments",
+                [.service, .auditor, .admin],
+                ["status", "reason", "account", "limit", "cursor"]
+            ) { call, services in
+                try await PaymentList(installation: services.installation, reads: services.reads)
+                    .run(call)
+            },
+            .read("/v1/checkouts/{checkout}", [.user, .service, .auditor, .admin]) {
+                call,
+                services in
+                try await services.show(.checkout(CheckoutID(trusted: call.target)), call)
+            },
+            .read("/v1/customers/{customer}", [.service, .auditor, .admin]) { call, services in
+                try await services.show(.customer(CustomerID(trusted: call.target)), call)
+            },
+        ]
+
+    private static let paymentCommands: [Endpoint] = [
+        .command(
+            "observe-payment",
+            .post,
+            "/v1/payments/observations",
+            [.service, .admin]
+        ) { command in
+            guard let observation = command.fields.paymentObservation() else { return nil }
+            return .payment(.observe(observation), observation.subject, by: command.actor)
+        },
+        .command("assign-payment", .post, "/v1/payments/{payment}/assign", [.admin]) { command in
+            command.assignment()
+        },
+        .command("open-checkout", .post, "/v1/checkouts", [.service, .admin], status: 201) {
+            command in
+            let id: CheckoutID = command.newIdentifier()
+            let account: AccountID? = command.identifier("account")
+            let package: PackageID? = command.identifier("package")
+            let provider = command.fields.text("provider", atMost: 32, isRequired: true)
+            guard let account, let package, let provider else { return nil }
+            let checkout = OpenCheckout(
+                id: id,
+                account: account,
+                package: package,
+                provider: provider
+            )
+            return .payment(.openCheckout(checkout), .checkout(id), by: command.actor)
+        },
+        .command("link-customer", .put, "/v1/customers/{customer}", [.admin]) { command in
+            let customer: CustomerID? = command.identifier("customer")
+            let account: AccountID? = command.identifier("account")
+            guard let customer, let account else { return nil }
+            let link = CustomerLinked(customer: customer, account: account)
+            return .payment(.link(link), .customer(customer), by: command.actor)
+        },
+    ]
+}
+
+extension LedgerRequest {
+    fileprivate static func payment(
+        _ command: PaymentCommand,
+        _ key: EntityKey,
+        by actor: String
+    ) -> LedgerRequest {
+        .draft(Draft(key, actor: actor) { _, stamp in .payment(command, stamp) })
+    }
+}
+
+extension CommandFields {
+    fileprivate mutating func assignment() -> LedgerRequest? {
+        let payment: PaymentID? = identifier("payment")
+        let account: AccountID? = identifier("account")
+        let package: PackageID? = optionalIdentifier("package")
+        let quantity = fields.integer("quantity", in: 1...1_000_000)
+        let credits = fields.amount("credits")
+        let bonus = fields.amount("bonus")
+        let note = fields.text("note", atMost: RequestBounds.textCharacters)
+        let content: AssignPayment.Content
+        switch (package, credits) {
+        case (.some(let package), nil) where bonus == nil:
+            content = .package(package, quantity: quantity ?? 1)
+        case (nil, .some(let credits)) where quantity == nil:
+            content = .credits(credits, bonus: bonus)
+        default:
+            fields.fail("package", "Send a package with a quantity, or credits with a bonus.")
+            return nil
+        }
+        guard let payment, let account else { return nil }
+        return .draft(
+            Draft(
+                .payment(payment),
+                subject: .account(account),
+                personalTexts: [note].compactMap(\.self),
+                actor: actor
+            ) { seal, stamp in
+                let assignment = AssignPayment(
+                    payment: payment,
+                    account: account,
+                    content: content,
+                    note: note.map(seal)
+                )
+                return .payment(.assign(assignment), stamp)
+            }
+        )
+    }
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A payment that the customer disputes at the card network: everything that was observed of it.
+///
+/// Effects are collected, never counted, so that their order does not matter.
+package struct Chargeback: Hashable, Sendable {
+    /// The raw values are part of the stored format.
+    package enum Effect: String, CaseIterable, Sendable {
+        /// The bank only asks; nothing is taken.
+        case inquiry
+        case opened
+        case fundsWithdrawn = "funds-withdrawn"
+        case fundsReinstated = "funds-reinstated"
+        case won
+        case lost
+        /// The customer took it back.
+        case withdrawn
+        /// Nobody answered in time.
+        case expired
+        /// The platform agreed.
+        case accepted
+
+        fileprivate var bit: UInt16 {
+            switch self {
+            case .inquiry: 1
+            case .opened: 2
+            case .fundsWithdrawn: 4
+            case .fundsReinstated: 8
+            case .won: 16
+            case .lost: 32
+            case .withdrawn: 64
+            case .expired: 128
+            case .accepted: 256
+            }
+        }
+    }
+
+    package let id: ChargebackID
+    /// A set of effects.
+    package private(set) var bits: UInt16
+    /// In minor units; the most that was observed.
+    package var amount: Int64
+    package var currency: String
+
+    package init(id: ChargebackID, effects: [Effect], amount: Int64, currency: String) {
+        self.id = id
+        bits = effects.reduce(0) { $0 | $1.bit }
+        self.amount = amount
+        self.currency = currency
+    }
+
+    /// In a fixed order, whatever the order of observation.
+    package var effects: [Effect] { Effect.allCases.filter(has) }
+
+    package func has(_ effect: Effect) -> Bool { bits & effect.bit != 0 }
+
+    /// What is known after another observation of the same object.
+    package func folded(with other: Chargeback) -> Chargeback {
+        var folded = self
+        folded.bits |= other.bits
+        folded.amount = max(amount, other.amount)
+        return folded
+    }
+
+    private var isForUs: Bool { has(.won) || has(.withdrawn) }
+    private var isAgainstUs: Bool { has(.lost) || has(.accepted) || has(.expired) }
+
+    /// It cannot be both won and lost: a person must look.
+    package var isContradictory: Bool { isForUs && isAgainstUs }
+
+    /// Whether the money is gone now; where the outcomes contradict each other, it is.
+    package var counts: Bool {
+        if isContradictory { return true }
+        return (has(.fundsWithdrawn) || isAgainstUs) && !has(.fundsReinstated) && !isForUs
+    }
+}
+
+package typealias ChargebackID = Identifier<Chargeback>

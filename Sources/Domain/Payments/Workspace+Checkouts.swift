@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Workspace {
+    /// The provider is called by whoever reads the event.
+    mutating func open(_ command: OpenCheckout, _ stamp: Stamp) throws(Refusal) -> Decision {
+        let key = EntityKey.checkout(command.id)
+        if let checkout = try entity(key)?.checkout {
+            guard let memory = checkout.memory else {
+                throw .rejected(.idConflict(key, first: checkout.position))
+            }
+            return try memory.answer(to: stamp.fingerprint, of: key)
+        }
+        _ = try requireAccount(command.account)
+        guard let package = try entity(.package(command.package))?.package else {
+            throw .rejected(.notFound(.package(command.package)))
+        }
+        guard !package.isRetired else {
+            throw .rejected(.wrongState(.package(command.package), state: "retired"))
+        }
+        try emit(
+            .payment(
+                .checkoutOpened(
+                    CheckoutOpened(
+                        checkout: command.id,
+                        account: command.account,
+                        package: command.package,
+                        provider: command.provider,
+                        actor: stamp.actor,
+                        fingerprint: stamp.fingerprint
+                    )
+                )
+            )
+        )
+        return .changes
+    }
+
+    /// Completed is the last word: an expiry that is told later was overtaken.
+    mutating func observe(_ observed: CheckoutObserved) throws(Refusal) {
+        let checkout =
+            try entity(.checkout(observed.checkout))?.checkout
+            ?? Checkout(id: observed.checkout)
+        if let known = checkout.account, let account = observed.account, known != account {
+            let anomaly = PaymentAnomaly(
+                .accountDiffers,
+                of: .checkout(checkout.id),
+                known: known.text,
+                observed: account.text
+            )
+            try note(anomaly, in: checkout.anomalies)
+        }
+        var new = observed
+        if checkout.account != nil { new.account = nil }
+        if checkout.package != nil { new.package = nil }
+        if checkout.payment != nil { new.payment = nil }
+        let addsFacts = new.account != nil || new.package != nil || new.payment != nil
+        switch (observed.outcome, checkout.status) {
+        case (.completed, .open), (.completed, .expired):
+            try emit(.payment(.checkoutCompleted(new)))
+        case (.expired, .open):
+            try emit(.payment(.checkoutExpired(new)))
+        case (.completed, .completed), (.expired, .completed):
+            if addsFacts { try emit(.payment(.checkoutCompleted(new))) }
+        case (.expired, .expired):
+            if addsFacts { try emit(.payment(.checkoutExpired(new))) }
+        }
+    }
+
+    mutating func link(_ link: CustomerLinked) throws(Refusal) -> Decision {
+        _ = try requireAccount(link.account)
+        if let known = try entity(.customer(link.customer))?.customer,
+            known.account == link.account
+        {
+            return .repeats(known.position)
+        }
+        try emit(.payment(.customerLinked(link)))
+        return .changes
+    }
+}
