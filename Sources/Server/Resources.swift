@@ -20,6 +20,7 @@ struct Resources: Sendable {
             object.write("available", credits: account.available.microcredits)
             object.write("held", credits: account.held.microcredits)
             object.write("debt", credits: account.debt.microcredits)
+            write(account.debts, to: &object)
             object.writeArray("lots", account.lots) { object, lot in
                 object.write("id", lot.id.text)
                 object.write("source", lot.terms.source.rawValue)
@@ -29,6 +30,19 @@ struct Resources: Sendable {
                 object.writeOrNull("expires_at", lot.terms.expiresAt)
             }
             object.write("position", integer: position)
+        }
+    }
+
+    /// Why it owes, oldest first; left out where it owes nothing.
+    private func write(_ debts: [Debt], to object: inout ObjectWriter) {
+        guard !debts.isEmpty else { return }
+        object.writeArray("debts", debts) { object, debt in
+            object.writeObject("cause") { object in
+                object.write("kind", debt.cause.name)
+                object.write("id", debt.cause.id)
+            }
+            object.write("kind", debt.kind.rawValue)
+            object.write("amount", credits: debt.amount.microcredits)
         }
     }
 
@@ -98,7 +112,10 @@ struct Resources: Sendable {
             object.write("released", credits: reservation.released.microcredits)
             object.write("refunded", credits: reservation.refunded.microcredits)
             // Only a generation can cost more than it holds; a bare reservation refuses.
-            object.write("uncollected", credits: 0)
+            if let charge = reservation.charge {
+                object.write("charged", credits: charge.amount.microcredits)
+            }
+            object.write("uncollected", credits: reservation.charge?.uncollected.microcredits ?? 0)
             object.writeArray("slices", reservation.slices) { object, slice in
                 object.write("lot", slice.lot.text)
                 object.write("amount", slice.amount)

@@ -44,7 +44,7 @@ struct Tally: AsyncParsableCommand {
                 subcommands: [
                     AccountCommand.self, GrantCommand.self, AdjustCommand.self,
                     ReserveCommand.self, CaptureCommand.self, ReleaseCommand.self,
-                    RefundCommand.self,
+                    RefundCommand.self, ForgiveCommand.self, PaymentsCommand.self,
                 ]
             ),
             CommandGroup(

@@ -38,8 +38,7 @@ package enum Documents {
             .credits("captured", reservation.captured),
             .credits("released", reservation.released),
             .credits("refunded", reservation.refunded),
-            // Bare reservations refuse to take more than they hold.
-            .credits("uncollected", .zero),
+            .credits("uncollected", reservation.charge?.uncollected ?? .zero),
             .list(
                 "slices",
                 reservation.slices.map { slice in
