@@ -141,8 +141,15 @@ struct CommandReader {
         let account: AccountID? = fields.identifier("account")
         let amount = fields.amount("amount", isRequired: true)
         let seconds = fields.integer("expires_in", in: RequestBounds.holdSeconds)
+        let member: MemberID? = fields.optionalIdentifier("member")
         guard let account, let amount else { return nil }
-        return .reserve(id ?? .made, account: account, amount, expiresInSeconds: seconds)
+        return .reserve(
+            id ?? .made,
+            account: account,
+            amount,
+            expiresInSeconds: seconds,
+            member: member.map { MemberID($0, of: account) }
+        )
     }
 
     private mutating func capture() -> LedgerRequest? {

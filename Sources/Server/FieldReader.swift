@@ -24,6 +24,17 @@ struct FieldReader {
         return value == .null ? nil : value
     }
 
+    func has(_ name: String) -> Bool { members.contains { $0.name == name } }
+
+    /// Whether a member is there and `null`, which some take for an end of what was.
+    mutating func takeNull(_ name: String) -> Bool {
+        guard let index = members.firstIndex(where: { $0.name == name && $0.value == .null }) else {
+            return false
+        }
+        members.remove(at: index)
+        return true
+    }
+
     mutating func fail(_ name: String, _ detail: String) {
         let escaped = name.contains { $0 == "~" || $0 == "/" } ? Self.escape(name) : name
         errors.append(Problem.FieldError(pointer: "/" + escaped, detail: detail))

@@ -54,6 +54,11 @@ struct Resources: Sendable {
     ) {
         if account.name != nil { object.writeOrNull("name", name) }
         object.write("plan", account.plan)
+        object.write("tier", account.profile.facts.tier)
+        object.write("role", account.profile.role?.word)
+        if let threshold = account.profile.facts.alertBelow {
+            object.write("alert_below", threshold)
+        }
         if account.metadata != nil {
             object.write("metadata", verbatim: (metadata ?? "null").utf8)
         }

@@ -52,7 +52,7 @@ extension Workspace {
         about keys: [EntityKey],
         of account: AccountID?
     ) throws(Refusal) {
-        let id = FaultID(trusted: "anomaly/\(lastPosition)")
+        let id = FaultID(trusted: "anomaly:\(lastPosition)")
         guard try entity(.fault(id)) == nil else { return }
         let event = FaultReported(
             id: id,
