@@ -38,7 +38,9 @@ extension Workspace {
         _ known: Subscription?
     ) throws(Refusal) -> SubscriptionObserved {
         var account = known?.account
-        if account == nil, let named = observation.account, try self.account(named) != nil {
+        if account == nil, let named = try owner(of: observation),
+            try self.account(named) != nil
+        {
             account = named
         }
         var observed = SubscriptionObserved(
@@ -64,6 +66,15 @@ extension Workspace {
             observed.choice = try choice(of: plan, quantity: quantity)
         }
         return observed
+    }
+
+    /// Whom the message names, or else whose the customer is.
+    private mutating func owner(
+        of observation: SubscriptionObservation
+    ) throws(Refusal) -> AccountID? {
+        if let account = observation.account { return account }
+        guard let customer = observation.customer else { return nil }
+        return try entity(.customer(customer))?.customer?.account
     }
 
     /// Plan times quantity; `nil` where there is no such plan, or it is more than can be granted.

@@ -28,6 +28,8 @@ extension Workspace {
             if let id = event.account { try requestTopUpIfLow(id) }
         case .subscription(.topUpConfigured(let configured)):
             try requestTopUpIfLow(configured.account)
+        case .payment(.succeeded(let facts)): try settleTopUp(by: facts, .succeeded)
+        case .payment(.failed(let facts)): try settleTopUp(by: facts, .declined)
         case .accountOpened(let opened):
             try grantSignUpBonus(to: opened.account)
         case .accountSuspended, .creditsGranted, .creditsCaptured, .creditsRefunded,

@@ -52,6 +52,26 @@ extension Workspace {
         return .changes
     }
 
+    /// A payment that carries a top-up's id says what became of it.
+    mutating func settleTopUp(
+        by payment: PaymentFacts,
+        _ outcome: TopUpOutcome
+    ) throws(Refusal) {
+        guard let reference = payment.reference, reference.hasPrefix(Self.topUpPrefix) else {
+            return
+        }
+        var owner = payment.account
+        if owner == nil, let customer = payment.customer {
+            owner = try entity(.customer(customer))?.customer?.account
+        }
+        guard let owner, let state = try account(owner)?.topUp?.state, let flight = state.flight,
+            flight.id.text == reference
+        else { return }
+        try settle(flight.id, of: owner, outcome, failures: state.failures)
+    }
+
+    private static let topUpPrefix = "topup:"
+
     private mutating func settle(
         _ id: TopUpID,
         of account: AccountID,
@@ -91,7 +111,7 @@ extension Workspace {
             .subscription(
                 .topUpRequested(
                     TopUpRequested(
-                        id: TopUpID(trusted: "topup:\(lastPosition + 1)"),
+                        id: TopUpID(trusted: Self.topUpPrefix + String(lastPosition + 1)),
                         account: id,
                         package: terms.package,
                         paymentMethod: terms.paymentMethod,

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Domain
+import TestSupport
+import Testing
+
+/// What payments mean for subscriptions and top-ups.
+@Suite struct `Paid periods` {
+    private func given() -> Given {
+        Given(.planDefined("PRO", .pro), .opened())
+    }
+
+    private func renewal(_ days: Range<Int64>, _ payment: PaymentID) -> Command {
+        .observe(.renewed(.days(days)), plan: "PRO", payment: payment)
+    }
+
+    @Test func `a renewal that is seen twice is granted once, whichever comes first`() {
+        let paid = Command.observe(.paid("pi_1", package: nil, subscription: "stripe:sub_1"))
+        let renewed = renewal(0..<30, "pi_1")
+        for commands in [[paid, renewed], [renewed, paid], [renewed, paid, renewed, paid]] {
+            let given = given()
+            for command in commands { given.when(command) }
+            #expect(given.store.account("alice")?.available == 300)
+            #expect(given.store.violations == [])
+        }
+    }
+
+    @Test func `a payment that is taken back takes back what it brought, rolled over or not`() {
+        for refundsFirst in [true, false] {
+            let given = given()
+            given.when(.observe(.paid("pi_1", package: nil, subscription: "stripe:sub_1")))
+            given.when(renewal(0..<30, "pi_1"))
+            let refund = Command.observe(.refund("re_1", 1_000, of: "pi_1"))
+            if refundsFirst { given.when(refund, at: .day(29)) }
+            given.when(renewal(30..<60, "pi_2"), at: .day(30))
+            if !refundsFirst {
+                given.when(refund, at: .day(31))
+                // 120 rolled over are taken; 180 had expired, and are paid by the next period.
+                #expect(given.store.account("alice")?.available == 120)
+            } else {
+                #expect(given.store.account("alice")?.available == 300)
+            }
+            #expect(given.store.account("alice")?.debt == 0)
+            #expect(given.store.violations == [])
+        }
+    }
+
+    @Test func `the customer's account is the subscription's`() {
+        let given = given()
+        given.when(.observe(.customer("stripe:cus_1")))
+        given.when(
+            .observe(
+                SubscriptionObservation(
+                    "stripe:sub_1",
+                    .started(.days(0..<30), isTrial: false),
+                    customer: "stripe:cus_1",
+                    product: .offer("stripe:price_pro")
+                )
+            )
+        )
+        .thenBalance(available: 300)
+    }
+
+    @Test func `trap 17, the payment that carries its id settles a top-up`() {
+        for (status, outcome) in [
+            (PaymentStatus.succeeded, TopUpOutcome.succeeded), (.failed, .declined),
+        ] {
+            let given = Given(.package500, .opened(), .granted("l1", 100))
+            given.when(.configureTopUp(.below20)).when(.reserve("r1", 90))
+            let flight = given.store.account("alice")?.topUp?.state.flight
+            #expect(flight != nil)
+            let facts = PaymentFacts(
+                payment: "stripe:pi_1",
+                status: status,
+                account: "alice",
+                amounts: PaymentAmounts(currency: "USD", total: 1_000, tax: 0, discount: 0),
+                package: "p500",
+                reference: flight?.id.text
+            )
+            given.when(.observe(.payment(facts))).when(.observe(.payment(facts)))
+            let settled = given.store.events.filter { event in
+                if case .subscription(.topUpSettled(let settled)) = event {
+                    settled.outcome == outcome
+                } else {
+                    false
+                }
+            }
+            #expect(settled.count == 1)
+            #expect(given.store.account("alice")?.topUp?.state.flight == nil)
+            #expect(given.store.violations == [])
+        }
+    }
+}
