@@ -60,11 +60,12 @@ extension Command {
         switch key {
         case .account(let id): .expireLots(id)
         case .reservation(let id): .expireReservation(id)
+        case .generation(let id): .generation(.sweep(id), .ofScheduler)
         case .subscription(let id): .subscription(.lapse(id), .ofScheduler)
         case .alert(let id): .alert(.sweep(id), .ofScheduler)
         case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
-            .package, .plan, .offer, .generation, .job, .payment, .checkout, .customer,
-            .awaited, .workflow, .run, .dispute, .member, .fault, .key, .activity:
+            .package, .plan, .offer, .job, .payment, .checkout, .customer, .awaited, .workflow,
+            .run, .dispute, .member, .fault, .key, .activity:
             nil
         }
     }

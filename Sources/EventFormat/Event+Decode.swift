@@ -46,7 +46,10 @@ extension Event {
             .modelEnabled, .modelDisabled, .modelRetired, .packageDefined, .packageEdited,
             .packageRetired, .ledgerConfigured:
             self = .catalog(try CatalogEvent(type, account, &object))
-        case .generationPlaceholder:
+        case .generationRequested, .generationSubmitted, .generationOverdue, .generationRetried,
+            .generationUsageReported, .generationSucceeded, .generationFailed,
+            .generationCancelled, .generationRefunded, .generationAnomaly,
+            .generationOutputsExpired:
             self = .generation(try GenerationEvent(type, account, &object))
         case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked,
             .paymentProcessing, .paymentFailed, .paymentSucceeded, .paymentUpdated,

@@ -39,7 +39,17 @@ package enum EventType: String, CaseIterable, Sendable {
     case ledgerConfigured = "ledger.configured"
 
     // Generation
-    case generationPlaceholder = "generation.placeholder"
+    case generationRequested = "generation.requested"
+    case generationSubmitted = "generation.submitted"
+    case generationOverdue = "generation.overdue"
+    case generationRetried = "generation.retried"
+    case generationUsageReported = "generation.usage_reported"
+    case generationSucceeded = "generation.succeeded"
+    case generationFailed = "generation.failed"
+    case generationCancelled = "generation.cancelled"
+    case generationRefunded = "generation.refunded"
+    case generationAnomaly = "generation.anomaly"
+    case generationOutputsExpired = "generation.outputs_expired"
 
     // Payment
     case checkoutOpened = "checkout.opened"

@@ -97,11 +97,16 @@ extension PageReader {
         account.held = held
         account.debts = debts
         account.debt.microcredits = debts.reduce(0) {
-            $0 + ($1.isOwed ? $1.amount.microcredits : 0)
+            $0 &+ ($1.isOwed ? $1.amount.microcredits : 0)
         }
         account.lots = try array { (page) throws(FormatError) in try page.openLot() }
         account.membership = try membership()
         account.topUp = try topUp()
+        account.generations = GenerationActivity(
+            running: try signed(),
+            minute: try signed(),
+            started: try signed()
+        )
         return account
     }
 

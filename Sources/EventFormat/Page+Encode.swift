@@ -84,6 +84,9 @@ extension PageWriter {
         }
         write(account.membership)
         write(account.topUp)
+        write(account.generations.running)
+        write(account.generations.minute)
+        write(account.generations.started)
     }
 
     private mutating func write(_ profile: Profile) {

@@ -80,6 +80,11 @@ extension RandomEvents {
                 held: random.pick([0, .max, amount().microcredits])
             )
         }
+        account.generations = GenerationActivity(
+            running: position(),
+            minute: position(),
+            started: position()
+        )
         return account
     }
 

@@ -27,14 +27,15 @@ extension Event {
         )
     }
 
-    /// On request, unless a cause is named.
+    /// On request, unless a cause is named; by a release of its own, unless `by` says otherwise.
     package static func released(
         _ reservation: ReservationID,
         _ amount: Amount,
         of account: AccountID = "alice",
         to slices: KeyValuePairs<LotID, Amount>,
         cause: CreditsReleased.Cause = .requested,
-        id: CaptureID? = nil
+        id: CaptureID? = nil,
+        by command: Command? = nil
     ) -> Event {
         .creditsReleased(
             CreditsReleased(
@@ -44,7 +45,8 @@ extension Event {
                 slices: .of(slices),
                 cause: cause,
                 capture: id,
-                fingerprint: fingerprint(ofRelease: reservation, cause: cause, id: id)
+                fingerprint: command?.fingerprint
+                    ?? fingerprint(ofRelease: reservation, cause: cause, id: id)
             )
         )
     }

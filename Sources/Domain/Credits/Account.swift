@@ -25,6 +25,7 @@ package struct Account: Equatable, Sendable {
     package var membership: Membership?
     /// `nil` where it was never configured.
     package var topUp: TopUp?
+    package var generations: GenerationActivity
 
     package var name: Sealed? { profile.facts.name }
     /// By its latest subscription; without one, the plan that it was given.
@@ -57,6 +58,7 @@ package struct Account: Equatable, Sendable {
         debt = .zero
         debts = []
         lots = []
+        generations = GenerationActivity()
     }
 
     package var id: AccountID { profile.id }

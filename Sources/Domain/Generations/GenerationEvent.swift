@@ -1,19 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package enum GenerationEvent: EventFamily {
-    case placeholder
+    case requested(GenerationRequested)
+    case submitted(GenerationSubmitted)
+    case overdue(GenerationReference)
+    case retried(GenerationRetried)
+    case usageReported(GenerationUsageReported)
+    case succeeded(GenerationSucceeded)
+    case failed(GenerationFailed)
+    case cancelled(GenerationCancelled)
+    case refunded(GenerationRefunded)
+    case anomaly(GenerationAnomaly)
+    case outputsExpired(GenerationReference)
 
-    package var account: AccountID? {
+    package var account: AccountID? { reference.account }
+
+    package var reference: GenerationReference {
         switch self {
-        case .placeholder: nil
+        case .requested(let event): event.reference
+        case .submitted(let event): event.reference
+        case .overdue(let reference), .outputsExpired(let reference): reference
+        case .retried(let event): event.reference
+        case .usageReported(let event): event.reference
+        case .succeeded(let event): event.reference
+        case .failed(let event): event.reference
+        case .cancelled(let event): event.reference
+        case .refunded(let event): event.reference
+        case .anomaly(let event): event.reference
         }
     }
 
     package func forEachKey<Failure: Error>(
         _ body: (EntityKey) throws(Failure) -> Void
     ) throws(Failure) {
+        try body(.generation(reference.generation))
+        if changesRunning { try body(.account(reference.account)) }
+        if concernsRun, let step = reference.step { try body(.run(step.run)) }
+        if case .submitted(let event) = self { try body(.job(event.job)) }
+    }
+
+    /// Whether the account has one more, or one less, that runs.
+    private var changesRunning: Bool {
         switch self {
-        case .placeholder: break
+        case .requested, .cancelled: true
+        case .succeeded(let event): !event.isLate
+        case .failed(let event): !event.isLate
+        case .submitted, .overdue, .retried, .usageReported, .refunded, .anomaly, .outputsExpired:
+            false
         }
+    }
+
+    /// Whether the run sees it, if the generation is a step of one.
+    private var concernsRun: Bool {
+        switch self {
+        case .requested, .succeeded, .failed, .cancelled, .refunded: true
+        case .submitted, .overdue, .retried, .usageReported, .anomaly, .outputsExpired: false
+        }
+    }
+}
+
+/// Which generation an event is about, and whose it is.
+package struct GenerationReference: Hashable, Sendable {
+    package let generation: GenerationID
+    package let account: AccountID
+    /// Where it is a step of a run.
+    package let step: RunStepReference?
+
+    package init(_ generation: GenerationID, of account: AccountID, step: RunStepReference? = nil) {
+        self.generation = generation
+        self.account = account
+        self.step = step
     }
 }

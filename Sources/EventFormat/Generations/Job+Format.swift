@@ -3,9 +3,19 @@
 internal import Domain
 
 extension Job: StoredObject {
-    func write(to object: inout ObjectWriter) {}
+    func write(to object: inout ObjectWriter) {
+        object.write("generation", generation.text)
+        object.write("account", account.text)
+        object.write("attempt", integer: attempt)
+        object.write("position", integer: position)
+    }
 
     init(_ object: inout ObjectReader) throws(FormatError) {
-        self.init()
+        self.init(
+            generation: GenerationID(trusted: try object.text("generation")),
+            account: AccountID(trusted: try object.text("account")),
+            attempt: try object.integer("attempt"),
+            position: try object.integer("position")
+        )
     }
 }

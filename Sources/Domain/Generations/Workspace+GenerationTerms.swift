@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Workspace {
+    /// Checks what is asked of a model, and decides on what terms it is made.
+    package mutating func terms(
+        of order: GenerationOrder,
+        plan: String?
+    ) throws(Refusal) -> GenerationTerms {
+        let priced = try price(
+            order.parameters,
+            outputs: order.outputs,
+            of: order.model,
+            plan: plan,
+            quote: order.quote
+        )
+        let model = try requireModel(order.model)
+        let id = PriceID(order.model, version: priced.priceVersion)
+        let price = try requirePrice(id)
+        let deadlineSeconds = try settings().deadlineSeconds
+        var terms = GenerationTerms(
+            model: model.id,
+            provider: model.definition.provider,
+            providerModel: model.definition.providerModel,
+            price: id,
+            plan: plan,
+            parameters: order.sealed,
+            defaults: priced.defaults,
+            inputs: priced.inputs,
+            outputs: priced.outputs,
+            estimate: order.estimate,
+            cost: priced.cost,
+            policy: price.capture,
+            expectedSeconds: model.definition.expectedSeconds,
+            deadlineSeconds: model.definition.deadlineSeconds ?? deadlineSeconds
+        )
+        if let estimate = order.estimate {
+            terms.cost = try cost(of: terms, using: estimate, by: price)
+        }
+        if let quote = order.quote, terms.cost.microcredits != quote.microcredits {
+            let detail = "Ask for a quote of just this: the one that was sent is of something else."
+            throw .rejected(.invalidContent([ContentError("/quote", detail)]))
+        }
+        return terms
+    }
+
+    private func cost(
+        of terms: GenerationTerms,
+        using estimate: Usage,
+        by price: Price
+    ) throws(Refusal) -> Cost {
+        do throws(PricingError) {
+            return try price.cost(
+                of: terms.inputs,
+                outputs: terms.outputs,
+                usage: estimate,
+                plan: terms.plan
+            )
+        } catch {
+            throw .rejected(.invalidContent([error.contentError.moved(to: "/estimate")]))
+        }
+    }
+}

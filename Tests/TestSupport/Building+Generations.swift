@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Domain
+
+/// Short generations: of the model `flux` in its first price, for Alice.
+
+extension GenerationTerms {
+    package static func of(
+        _ cost: Int64,
+        outputs: Int64 = 1,
+        inputs: PriceInputs = PriceInputs(estimate: Usage(), values: []),
+        policy: CapturePolicy = .absorb(percent: 0),
+        expectedSeconds: Int64? = nil,
+        deadlineSeconds: Int64? = nil
+    ) -> GenerationTerms {
+        let microcredits = cost * Amount.microcreditsPerCredit
+        return GenerationTerms(
+            model: "flux",
+            provider: "kie",
+            providerModel: "black-forest/flux",
+            price: "flux/1",
+            parameters: Sealed("k.parameters"),
+            inputs: inputs,
+            outputs: outputs,
+            cost: Cost(
+                lines: cost > 0
+                    ? [PriceLine(text: "base \(cost)", microcredits: microcredits)] : [],
+                microcredits: microcredits
+            ),
+            policy: policy,
+            expectedSeconds: expectedSeconds,
+            deadlineSeconds: deadlineSeconds
+        )
+    }
+}
+
+extension GenerationReference {
+    package static func of(
+        _ id: GenerationID,
+        account: AccountID = "alice",
+        step: RunStepReference? = nil
+    ) -> GenerationReference {
+        GenerationReference(id, of: account, step: step)
+    }
+}
+
+extension Stamp {
+    /// Of content that is told apart by a number.
+    package static func number(_ number: UInt64) -> Stamp {
+        Stamp(fingerprint: Fingerprint(high: number, low: 0), actor: nil)
+    }
+}
+
+extension Fingerprint {
+    package static func number(_ number: UInt64) -> Fingerprint {
+        Fingerprint(high: number, low: 0)
+    }
+}
+
+extension Event {
+    /// The hold of a generation and the generation, at zero seconds.
+    package static func generating(
+        _ id: GenerationID = "g1",
+        _ terms: GenerationTerms = .of(10),
+        from lot: LotID = "l1",
+        sharing shared: ReservationID? = nil,
+        at time: Instant = 0
+    ) -> [Event] {
+        guard let amount = terms.cost.amount else {
+            return [.requested(id, terms, hold: .none, at: time)]
+        }
+        if let shared { return [.requested(id, terms, hold: .shared(shared), at: time)] }
+        let hold = ReservationID(of: id)
+        return [
+            .creditsReserved(
+                CreditsReserved(
+                    id: hold,
+                    account: "alice",
+                    amount: amount,
+                    slices: [Slice(lot: lot, amount: amount)],
+                    expiresAt: nil,
+                    fingerprint: .number(1)
+                )
+            ),
+            .requested(id, terms, hold: .own(hold), at: time),
+        ]
+    }
+
+    package static func requested(
+        _ id: GenerationID,
+        _ terms: GenerationTerms,
+        hold: GenerationHold,
+        at time: Instant = 0
+    ) -> Event {
+        .generation(
+            .requested(
+                GenerationRequested(
+                    reference: .of(id),
+                    terms: terms,
+                    hold: hold,
+                    requestedAt: time,
+                    overdueAt: terms.overdueAt(from: time),
+                    deadline: terms.submissionDeadline(from: time),
+                    actor: nil,
+                    fingerprint: .number(1)
+                )
+            )
+        )
+    }
+
+    package static func submitted(
+        _ id: GenerationID = "g1",
+        job: JobID = "kie:j1",
+        attempt: Int64 = 1,
+        _ terms: GenerationTerms = .of(10),
+        at time: Instant = 0
+    ) -> Event {
+        .generation(
+            .submitted(
+                GenerationSubmitted(
+                    reference: .of(id),
+                    attempt: attempt,
+                    job: job,
+                    overdueAt: terms.overdueAt(from: time),
+                    deadline: terms.deadline(from: time)
+                )
+            )
+        )
+    }
+
+    package static func overdue(_ id: GenerationID = "g1") -> Event {
+        .generation(.overdue(.of(id)))
+    }
+
+    package static func retried(
+        _ id: GenerationID = "g1",
+        attempt: Int64 = 2,
+        _ terms: GenerationTerms = .of(10),
+        at time: Instant = 0
+    ) -> Event {
+        .generation(
+            .retried(
+                GenerationRetried(
+                    reference: .of(id),
+                    attempt: attempt,
+                    error: nil,
+                    providerCost: nil,
+                    overdueAt: terms.overdueAt(from: time),
+                    deadline: terms.submissionDeadline(from: time),
+                    actor: nil
+                )
+            )
+        )
+    }
+
+    package static func succeeded(
+        _ id: GenerationID = "g1",
+        actual: Balance = 10,
+        captured: Balance = 0,
+        charged: Balance = 0,
+        uncollected: Balance = 0,
+        job: JobID? = nil,
+        isLate: Bool = false,
+        delivered: Int64 = 1,
+        outputs: [GenerationOutput] = [],
+        usage: Usage? = nil,
+        providerCost: ProviderCost? = nil,
+        at time: Instant = 0,
+        by number: UInt64 = 2
+    ) -> Event {
+        .generation(
+            .succeeded(
+                GenerationSucceeded(
+                    reference: .of(id),
+                    job: job,
+                    isLate: isLate,
+                    delivered: delivered,
+                    outputs: outputs,
+                    usage: usage,
+                    actual: actual,
+                    captured: captured,
+                    charged: charged,
+                    uncollected: uncollected,
+                    providerCost: providerCost,
+                    finishedAt: time,
+                    outputsExpireAt: outputs.contains { $0.url != nil }
+                        ? time.adding(seconds: 30 * 24 * 60 * 60) : nil,
+                    fingerprint: .number(number)
+                )
+            )
+        )
+    }
+
+    /// By a verdict, unless the reason is another one.
+    package static func failed(
+        _ id: GenerationID = "g1",
+        reason: GenerationFailure.Reason = .provider,
+        error: GenerationError? = nil,
+        refunded: Balance = 0,
+        job: JobID? = nil,
+        isLate: Bool = false,
+        at time: Instant = 0,
+        by number: UInt64 = 2
+    ) -> Event {
+        .generation(
+            .failed(
+                GenerationFailed(
+                    reference: .of(id),
+                    job: job,
+                    isLate: isLate,
+                    failure: GenerationFailure(reason: reason, error: error),
+                    refunded: refunded,
+                    finishedAt: time,
+                    fingerprint: reason == .provider ? .number(number) : nil
+                )
+            )
+        )
+    }
+
+    /// By the account, unless a verdict said so.
+    package static func cancelled(
+        _ id: GenerationID = "g1",
+        captured: Balance = 0,
+        at time: Instant = 0,
+        by number: UInt64? = nil
+    ) -> Event {
+        .generation(
+            .cancelled(
+                GenerationCancelled(
+                    reference: .of(id),
+                    captured: captured,
+                    finishedAt: time,
+                    fingerprint: number.map { .number($0) }
+                )
+            )
+        )
+    }
+
+    package static func anomaly(
+        _ kind: GenerationAnomaly.Kind,
+        _ facts: KeyValuePairs<String, String>,
+        of id: GenerationID = "g1",
+        by number: UInt64 = 2
+    ) -> Event {
+        .generation(
+            .anomaly(
+                GenerationAnomaly(
+                    reference: .of(id),
+                    kind: kind,
+                    facts: facts.map { GenerationAnomaly.Fact($0.key, $0.value) },
+                    actor: nil,
+                    fingerprint: .number(number)
+                )
+            )
+        )
+    }
+
+    /// What a generation takes beyond its hold.
+    package static func charged(
+        _ reservation: ReservationID,
+        _ amount: Amount,
+        from slices: KeyValuePairs<LotID, Amount>,
+        debt: Balance = 0,
+        uncollected: Balance = 0
+    ) -> Event {
+        .creditsCharged(
+            CreditsCharged(
+                reservation: reservation,
+                account: "alice",
+                amount: amount,
+                slices: .of(slices),
+                debt: debt,
+                uncollected: uncollected
+            )
+        )
+    }
+}
+
+/// Short commands; the number tells their contents apart.
+extension Command {
+    package static func submit(_ id: GenerationID = "g1", job: String = "j1") -> Command {
+        .generation(.submit(SubmitGeneration(generation: id, job: job)), .number(100))
+    }
+
+    package static func settle(
+        _ verdict: Verdict,
+        of id: GenerationID = "g1",
+        job: String? = nil,
+        provider: String? = nil,
+        providerCost: ProviderCost? = nil,
+        number: UInt64 = 2
+    ) -> Command {
+        .generation(
+            .settle(
+                SettleGeneration(
+                    generation: id,
+                    verdict: verdict,
+                    provider: provider,
+                    job: job,
+                    providerCost: providerCost
+                )
+            ),
+            .number(number)
+        )
+    }
+
+    /// Stands for a command where only its fingerprint is asked for.
+    package static func number(_ number: UInt64) -> Command {
+        .generation(.sweep("g1"), .number(number))
+    }
+
+    package static func success(
+        _ id: GenerationID = "g1",
+        outputs: [GenerationOutput]? = nil,
+        usage: Usage? = nil,
+        amount: Balance? = nil,
+        job: String? = nil,
+        number: UInt64 = 2
+    ) -> Command {
+        let success = Verdict.Success(outputs: outputs, usage: usage, amount: amount)
+        return .settle(.succeeded(success), of: id, job: job, number: number)
+    }
+
+    package static func failure(
+        _ id: GenerationID = "g1",
+        job: String? = nil,
+        number: UInt64 = 2
+    ) -> Command {
+        .settle(.failed(nil), of: id, job: job, number: number)
+    }
+
+    package static func reportUsage(
+        _ usage: Usage,
+        of id: GenerationID = "g1",
+        number: UInt64 = 50
+    ) -> Command {
+        .generation(.reportUsage(id, usage), .number(number))
+    }
+
+    package static func retry(_ id: GenerationID = "g1", attempt: Int64 = 2) -> Command {
+        .generation(
+            .retry(RetryGeneration(generation: id, attempt: attempt)),
+            .number(200)
+        )
+    }
+
+    package static func cancel(_ id: GenerationID = "g1") -> Command {
+        .generation(.cancel(id, reason: nil), .number(300))
+    }
+
+    package static func sweep(_ id: GenerationID = "g1") -> Command {
+        .generation(.sweep(id), .ofScheduler)
+    }
+}
+
+extension Given {
+    /// A history in which the first price of the model `flux` is known: ten credits, if none is
+    /// given.
+    package static func priced(
+        _ history: [Event],
+        by price: Price = Price(rates: Rates(base: 10 * Amount.microcreditsPerCredit))
+    ) -> Given {
+        let given = Given(history)
+        let version = PriceVersion(model: "flux", version: 1, price: price)
+        given.store.place(.price(version), under: .price("flux/1"))
+        return given
+    }
+}
+
+extension ModelDefinition {
+    /// Any parameters, one output if no other number is asked for, four at most.
+    package static let flux = ModelDefinition(
+        provider: "kie",
+        providerModel: "black-forest/flux",
+        type: "prompt_to_image",
+        name: "FLUX",
+        outputs: OutputCount(standard: 1, maximum: 4)
+    )
+}
+
+extension Event {
+    /// The model `flux`, at ten credits if no price is given.
+    package static func registered(
+        _ definition: ModelDefinition = .flux,
+        by price: Price = Price(rates: Rates(base: 10 * Amount.microcreditsPerCredit))
+    ) -> Event {
+        .catalog(
+            .modelRegistered(
+                ModelRegistered(
+                    model: "flux",
+                    definition: definition,
+                    price: price,
+                    authorship: Authorship(actor: nil, reason: nil)
+                )
+            )
+        )
+    }
+}
+
+extension Command {
+    package static func generate(
+        _ id: GenerationID = "g1",
+        for account: AccountID = "alice",
+        model: ModelID = "flux",
+        with parameters: JSON = .object([]),
+        outputs: Int64? = nil,
+        estimate: Usage? = nil,
+        quote: QuotePin? = nil,
+        number: UInt64 = 1
+    ) -> Command {
+        .generation(
+            .request(
+                RequestGeneration(
+                    id: id,
+                    account: account,
+                    order: GenerationOrder(
+                        model: model,
+                        parameters: parameters,
+                        sealed: Sealed("k.parameters"),
+                        outputs: outputs,
+                        estimate: estimate,
+                        quote: quote
+                    )
+                )
+            ),
+            .number(number)
+        )
+    }
+}
