@@ -37,6 +37,14 @@ import Testing
         ("revenue", "currency, day"), ("user_credits", "user_id"), ("credit_transactions", "id"),
     ]
 
+    @Test(
+        .enabled(if: ProcessInfo.processInfo.environment["RECORD_FIXTURES"] == "1"),
+        arguments: FixtureStory.all.indices
+    )
+    func `are made from commands`(index: Int) throws {
+        try FixtureStory.all[index].record(in: Self.folder)
+    }
+
     @Test func `are at least six, and say what they guard`() throws {
         #expect(Self.names.count >= 6)
         for name in Self.names {
@@ -83,17 +91,20 @@ extension ProjectionHarness {
             let json = try JSONParser.parse(Array(line.utf8))
             guard case .string(let time) = json["recorded_at"],
                 case .string(let type) = json["type"],
-                case .string(let account) = json["account"], let data = json["data"],
+                let account = json["account"], let data = json["data"],
                 let recordedAt = TimeText.instant(time)
             else {
                 Issue.record("\(line) is no event")
                 return
             }
+            func name(_ value: JSON) -> String? {
+                if case .string(let text) = value { text } else { nil }
+            }
             let record = RecordedEvent(
                 position: Position(store.events.count) + 1,
                 recordedAt: recordedAt,
                 type: type,
-                account: account,
+                account: name(account),
                 data: Array(data.text.utf8)
             )
             var stored: [UInt8] = []

@@ -94,6 +94,7 @@ extension Workspace {
                             expiresAt: terms.expiresAt,
                             payment: payment
                         ),
+                        basis: try basis(of: slices),
                         fingerprint: .none
                     )
                 )

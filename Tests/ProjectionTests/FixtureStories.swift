@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Domain
+import EventFormat
+import Foundation
+import TestSupport
+import Testing
+
+/// How the recorded logs of the billing domain were made: from commands.
+///
+/// Run with `RECORD_FIXTURES=1` to record those that are not there yet, then with
+/// `UPDATE_FIXTURES=1`. What is recorded stays, whatever is decided later.
+struct FixtureStory: Sendable {
+    let name: String
+    /// What it guards.
+    let guards: String
+    let commands: [TimedCommand]
+
+    private static let start = Instant(microseconds: 1_767_603_600_000_000)
+
+    /// The canonical lines of what the commands write.
+    func lines() throws -> [String] {
+        let store = MemoryStore()
+        var lines: [String] = []
+        for timed in commands {
+            let time = Instant(microseconds: Self.start.microseconds + timed.time.microseconds)
+            let (_, events) = try store.run(timed.command, at: time).get()
+            #expect(!events.isEmpty, "\(name): \(timed.command)")
+            for event in events {
+                let record = RecordedEvent(
+                    position: Position(lines.count) + 1,
+                    recordedAt: time,
+                    type: EventType(of: event).rawValue,
+                    account: event.account?.text,
+                    data: event.data
+                )
+                lines.append(String(decoding: record.line(ledger: "main"), as: UTF8.self))
+            }
+        }
+        #expect(store.violations == [], "\(name)")
+        return lines
+    }
+
+    func record(in folder: URL) throws {
+        let folder = folder.appending(path: name)
+        let events = folder.appending(path: "events.ndjson")
+        guard !FileManager.default.fileExists(atPath: events.path) else { return }
+        let text = try lines().map { $0 + "\n" }.joined()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try text.write(to: events, atomically: true, encoding: .utf8)
+        try (guards + "\n").write(
+            to: folder.appending(path: "README.md"),
+            atomically: true,
+            encoding: .utf8
+        )
+    }
+}
+
+extension FixtureStory {
+    static let all = [renewalWithRollover]
+
+    private static let renewalWithRollover = FixtureStory(
+        name: "renewal-with-rollover",
+        guards: """
+            What is left of a month's credits goes on into the next month up to the plan's cap; the \
+            rest expires. What is held across the renewal stays held, and is gone when it is released.
+            """,
+        commands: [
+            TimedCommand(.definePlan("PRO", .pro), at: 0),
+            TimedCommand(.open("alice"), at: 0),
+            started(0..<30),
+            TimedCommand(.reserve("r1", 130), at: .day(3)),
+            TimedCommand(.capture("r1"), at: .day(3)),
+            TimedCommand(.reserve("r2", 20), at: .day(29)),
+            renewed(30..<60),
+            TimedCommand(.release("r2"), at: .day(31)),
+            TimedCommand(.reserve("r3", 200), at: .day(40)),
+            TimedCommand(.capture("r3", 150), at: .day(40)),
+            renewed(60..<90),
+            TimedCommand(.refund("f1", 10, of: "r3"), at: .day(61)),
+        ]
+    )
+
+    /// The periods are of the calendar; the story begins when the first does.
+    private static func period(_ days: Range<Int64>) -> SubscriptionPeriod {
+        let first = start.microseconds / 86_400_000_000
+        return .days(first + days.lowerBound..<first + days.upperBound)
+    }
+
+    private static func started(_ days: Range<Int64>) -> TimedCommand {
+        let fact = SubscriptionFact.started(period(days), isTrial: false)
+        return TimedCommand(.observe(fact, plan: "PRO"), at: .day(days.lowerBound))
+    }
+
+    private static func renewed(_ days: Range<Int64>) -> TimedCommand {
+        let fact = SubscriptionFact.renewed(period(days))
+        return TimedCommand(.observe(fact, plan: "PRO"), at: .day(days.lowerBound))
+    }
+}
