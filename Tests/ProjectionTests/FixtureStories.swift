@@ -57,7 +57,7 @@ struct FixtureStory: Sendable {
 }
 
 extension FixtureStory {
-    static let all = [renewalWithRollover]
+    static let all = [renewalWithRollover, chargebackAfterSpend, chargebackWon]
 
     private static let renewalWithRollover = FixtureStory(
         name: "renewal-with-rollover",
@@ -80,6 +80,58 @@ extension FixtureStory {
             TimedCommand(.refund("f1", 10, of: "r3"), at: .day(61)),
         ]
     )
+
+    private static let chargebackAfterSpend = FixtureStory(
+        name: "chargeback-after-spend",
+        guards: """
+            A payment is taken back after most of what it bought was spent: what is left of its \
+            lots goes, bonus included; the rest is owed, is not paid by promotional credit, and is \
+            settled by the next purchase.
+            """,
+        commands: bought + [
+            TimedCommand(.reserve("r1", 90), at: .day(1)),
+            TimedCommand(.capture("r1", 80), at: .day(1)),
+            TimedCommand(.reserve("r2", 15), at: .day(2)),
+            TimedCommand(.observe(.chargeback("dp_1", .fundsWithdrawn)), at: .day(9)),
+            TimedCommand(.release("r2"), at: .day(10)),
+            TimedCommand(.grant("gift", 50, .promotion), at: .day(11)),
+            TimedCommand(.observe(.paid("pi_2")), at: .day(12)),
+        ]
+    )
+
+    private static let chargebackWon = FixtureStory(
+        name: "chargeback-won",
+        guards: """
+            A chargeback after the spend, and a refund of a part before it, take no more than what \
+            was bought; when it is won, what it took comes back to the same lots, and what was \
+            paid on its debt, too.
+            """,
+        commands: bought + [
+            TimedCommand(.reserve("r1", 70), at: .day(1)),
+            TimedCommand(.capture("r1"), at: .day(1)),
+            TimedCommand(.observe(.refund("re_1", 250)), at: .day(3)),
+            TimedCommand(.observe(.chargeback("dp_1", .opened, .fundsWithdrawn)), at: .day(9)),
+            TimedCommand(.observe(.paid("pi_2")), at: .day(12)),
+            TimedCommand(
+                .observe(.chargeback("dp_1", .won, .fundsReinstated)),
+                at: .day(40)
+            ),
+        ]
+    )
+
+    /// A package of 100 credits and 20 more for 10 dollars, and one payment for it.
+    private static let bought = [
+        TimedCommand(sell("p100", 100, bonus: 20), at: 0),
+        TimedCommand(.open("alice"), at: 0),
+        TimedCommand(.observe(.paid("p")), at: 60),
+    ]
+
+    private static func sell(_ id: PackageID, _ credits: Amount, bonus: Balance) -> Command {
+        let price = PackagePrice(currency: "USD", minorUnits: 1_000)
+        let terms = PackageTerms(credits: credits, bonus: bonus, prices: [price])
+        let command = CatalogCommand.definePackage(id, terms, reason: nil)
+        return .catalog(command, Stamp(fingerprint: Fingerprint(of: command), actor: "ops"))
+    }
 
     /// The periods are of the calendar; the story begins when the first does.
     private static func period(_ days: Range<Int64>) -> SubscriptionPeriod {
