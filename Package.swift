@@ -93,6 +93,7 @@ let package = Package(
                 .embedInCode("analytics.sql"),
                 .embedInCode("revenue.sql"),
                 .embedInCode("payments.sql"),
+                .embedInCode("subscriptions.sql"),
             ],
             swiftSettings: memorySafe
         ),

@@ -11,5 +11,6 @@ package enum ShippedProjections {
         ("projections/analytics.sql", PackageResources.analytics_sql),
         ("projections/revenue.sql", PackageResources.revenue_sql),
         ("projections/payments.sql", PackageResources.payments_sql),
+        ("projections/subscriptions.sql", PackageResources.subscriptions_sql),
     ].map { path, bytes in (path, String(decoding: bytes, as: UTF8.self)) }
 }

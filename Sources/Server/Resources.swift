@@ -29,6 +29,7 @@ struct Resources: Sendable {
                 object.write("priority", integer: Int64(lot.terms.priority))
                 object.writeOrNull("expires_at", lot.terms.expiresAt)
             }
+            write(account.topUp, to: &object)
             object.write("position", integer: position)
         }
     }

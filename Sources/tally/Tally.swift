@@ -45,6 +45,7 @@ struct Tally: AsyncParsableCommand {
                     AccountCommand.self, GrantCommand.self, AdjustCommand.self,
                     ReserveCommand.self, CaptureCommand.self, ReleaseCommand.self,
                     RefundCommand.self, ForgiveCommand.self, PaymentsCommand.self,
+                    PlansCommand.self, SubscriptionsCommand.self,
                 ]
             ),
             CommandGroup(
