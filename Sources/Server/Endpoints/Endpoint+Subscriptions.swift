@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Domain
+internal import Engine
 internal import EventFormat
+internal import Projections
 
 extension Endpoint {
     static let subscriptions: [Endpoint] = plans + subscriptionsThemselves + topUps
