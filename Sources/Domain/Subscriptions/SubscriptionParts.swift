@@ -106,9 +106,8 @@ package struct PeriodCredit: Hashable, Sendable {
 /// The raw values are part of the stored format.
 package enum UnmatchedReason: String, CaseIterable, Sendable {
     case unknownAccount = "unknown-account"
+    /// Or plan times quantity is more than one amount can be.
     case unknownPlan = "unknown-plan"
-    /// Plan times quantity is more than one amount can be.
-    case amountTooLarge = "amount-too-large"
     case tooManyLots = "too-many-lots"
     case tooManySubscriptions = "too-many-subscriptions"
 }

@@ -53,7 +53,7 @@ extension Workspace {
             try wait(subscription, .tooManyLots)
             return false
         }
-        let lot = try grant(paid, choice, terms, of: subscription)
+        let grant = try grant(paid, choice, terms, of: subscription)
         let rolledOver = try supersede(subscription, by: choice, of: account)
         try emit(
             .subscription(
@@ -64,8 +64,8 @@ extension Workspace {
                         period: paid.period,
                         isTrial: paid.isTrial,
                         choice: choice,
-                        amount: lot.map { Balance($0.amount) } ?? .zero,
-                        lot: lot?.id,
+                        amount: grant.map { Balance($0.amount) } ?? .zero,
+                        lot: grant?.lot,
                         rolledOver: rolledOver,
                         graceSeconds: terms.pastDueGraceDays * Instant.secondsPerDay,
                         payment: paid.payment
@@ -93,7 +93,7 @@ extension Workspace {
         _ choice: PlanChoice,
         _ terms: PlanTerms,
         of subscription: Subscription
-    ) throws(Refusal) -> RefundLot? {
+    ) throws(Refusal) -> CreditsGranted? {
         guard let account = subscription.account else { return nil }
         let amount = paid.isTrial ? terms.trial?.credits : Amount(microcredits: choice.microcredits)
         let id =
@@ -121,7 +121,7 @@ extension Workspace {
         // Before older lots are looked at: it may be late, and the account may owe some.
         try expireDueLots(of: account, because: .lot(id))
         try settleDebts(of: account, because: .lot(id))
-        return RefundLot(id: id, amount: amount, terms: grant.terms)
+        return grant
     }
 
     /// Gives the account the plan's limits, or takes them away.
