@@ -167,7 +167,7 @@ SELECT ledger, data ->> 'subscription',
         FILTER (WHERE type = 'subscription.cancelled'))[1],
     max(effect_at) FILTER (WHERE type = 'subscription.ended'),
     max(effect_at) FILTER (WHERE type = 'subscription.lapsed'),
-    -- An empty text is that nothing is missing any more; null is no news.
+    -- An empty text is that nothing is missing any more, null is no news.
     (array_agg(coalesce(data ->> 'reason', '') ORDER BY position DESC) FILTER (WHERE type IN (
         'subscription.unmatched', 'subscription.assigned', 'subscription.credited',
         'subscription.prorated'
