@@ -14,7 +14,12 @@ extension Payment {
     func news(in observed: PaymentFacts) -> News {
         var comparison = Comparison(subject: .payment(id))
         var new = observed
-        new.account = comparison.first(facts.account, observed.account, .accountDiffers, \.text)
+        new.account = comparison.first(
+            credited ?? facts.account,
+            observed.account,
+            .accountDiffers,
+            \.text
+        )
         new.customer = comparison.first(
             facts.customer,
             observed.customer,

@@ -154,6 +154,19 @@ import Testing
         )
     }
 
+    @Test func `a payment that was credited is not another's by what it says later`() throws {
+        let given = Given(.opened()).selling()
+        given.when(.observe(.customer("cus")))
+        given.when(.observe(.paid(by: nil, customer: "cus"))).thenBalance(available: 100)
+        let position = given.store.lastPosition
+        given.when(.observe(.paid()))
+        #expect(given.store.lastPosition == position)
+        given.when(.observe(.paid(by: "bob"))).thenBalance(available: 100)
+        let payment = try #require(given.payment())
+        #expect(payment.owner == "alice")
+        #expect(payment.anomalies.map(\.kind) == [.accountDiffers])
+    }
+
     @Test func `a payment has an end`() throws {
         let given = Given(.opened()).selling()
         given.when(.observe(.paid("p", total: 1_000_000)))
