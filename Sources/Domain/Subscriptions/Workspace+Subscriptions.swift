@@ -28,8 +28,9 @@ extension Workspace {
             if let id = event.account { try requestTopUpIfLow(id) }
         case .subscription(.topUpConfigured(let configured)):
             try requestTopUpIfLow(configured.account)
-        case .payment(.succeeded(let facts)): try settleTopUp(by: facts, .succeeded)
-        case .payment(.failed(let facts)): try settleTopUp(by: facts, .declined)
+        case .payment(.succeeded(let facts)), .payment(.failed(let facts)),
+            .payment(.updated(let facts)):
+            try settleTopUp(by: facts.payment)
         case .accountOpened(let opened):
             try grantSignUpBonus(to: opened.account)
         case .accountSuspended, .creditsGranted, .creditsCaptured, .creditsRefunded,

@@ -53,10 +53,12 @@ extension Workspace {
     }
 
     /// A payment that carries a top-up's id says what became of it.
-    mutating func settleTopUp(
-        by payment: PaymentFacts,
-        _ outcome: TopUpOutcome
-    ) throws(Refusal) {
+    ///
+    /// An event of a payment says only what is new, so all that is known is asked.
+    mutating func settleTopUp(by id: PaymentID) throws(Refusal) {
+        guard let payment = try payment(id)?.facts,
+            let outcome = TopUpOutcome(of: payment.status)
+        else { return }
         guard let reference = payment.reference, reference.hasPrefix(Self.topUpPrefix) else {
             return
         }
@@ -122,5 +124,16 @@ extension Workspace {
                 )
             )
         )
+    }
+}
+
+extension TopUpOutcome {
+    /// `nil` while that is open.
+    fileprivate init?(of status: PaymentStatus) {
+        switch status {
+        case .processing: return nil
+        case .failed: self = .declined
+        case .succeeded: self = .succeeded
+        }
     }
 }

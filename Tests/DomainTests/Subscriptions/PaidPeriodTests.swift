@@ -77,7 +77,14 @@ import Testing
                 package: "p500",
                 reference: flight?.id.text
             )
-            given.when(.observe(.payment(facts))).when(.observe(.payment(facts)))
+            // Each message says what it knows; the last one need not name the top-up.
+            var first = facts
+            first.status = .processing
+            var last = facts
+            last.reference = nil
+            given.when(.observe(.payment(first)))
+            #expect(given.store.account("alice")?.topUp?.state.flight != nil)
+            given.when(.observe(.payment(last))).when(.observe(.payment(last)))
             let settled = given.store.events.filter { event in
                 if case .subscription(.topUpSettled(let settled)) = event {
                     settled.outcome == outcome
