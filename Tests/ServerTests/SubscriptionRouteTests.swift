@@ -49,7 +49,8 @@ import Testing
                 #"{"subscription":"s","fact":"paused","at":"soon"}"#,
                 #"{"subscription":"s","fact":"paused","at":"2026-01-01T00:00:00Z","trial":true}"#,
             ] {
-                #expect(try await server.post(path, body).status == 422, "\(body)")
+                let answer = try await server.post(path, body)
+                #expect(answer.status == 422, "\(body)")
             }
         }
     }
