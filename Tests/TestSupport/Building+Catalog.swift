@@ -38,3 +38,166 @@ extension Int64 {
         return Int64(microcredits)
     }
 }
+
+extension Command {
+    /// By somebody with the key `ops`.
+    package static func catalog(_ command: CatalogCommand) -> Command {
+        .catalog(command, Stamp(fingerprint: Fingerprint(of: command), actor: "ops"))
+    }
+}
+
+extension Event {
+    package static func registered(
+        _ model: ModelID,
+        _ definition: ModelDefinition = .flux,
+        at price: Price = .flux,
+        because reason: String? = nil
+    ) -> Event {
+        .catalog(
+            .modelRegistered(
+                ModelRegistered(
+                    model: model,
+                    definition: definition,
+                    price: price,
+                    authorship: .ops(reason)
+                )
+            )
+        )
+    }
+
+    package static func edited(
+        _ model: ModelID,
+        from before: ModelField...,
+        to after: ModelField...,
+        because reason: String? = nil
+    ) -> Event {
+        .catalog(
+            .modelEdited(
+                ModelEdited(
+                    model: model,
+                    edit: Edit(before: before, after: after),
+                    authorship: .ops(reason)
+                )
+            )
+        )
+    }
+
+    package static func repriced(
+        _ model: ModelID,
+        _ version: Int64,
+        _ price: Price,
+        because reason: String? = nil
+    ) -> Event {
+        .catalog(
+            .modelRepriced(
+                ModelRepriced(
+                    model: model,
+                    version: version,
+                    price: price,
+                    authorship: .ops(reason)
+                )
+            )
+        )
+    }
+
+    package static func switched(
+        _ model: ModelID,
+        _ change: ModelSwitch,
+        because reason: String? = nil
+    ) -> Event {
+        .catalog(
+            .modelSwitched(
+                ModelSwitched(model: model, to: change, authorship: .ops(reason))
+            )
+        )
+    }
+
+    package static func defined(_ package: PackageID, _ terms: PackageTerms) -> Event {
+        .catalog(
+            .packageDefined(PackageDefined(package: package, terms: terms, authorship: .ops(nil)))
+        )
+    }
+
+    package static func edited(
+        _ package: PackageID,
+        from before: PackageField...,
+        to after: PackageField...
+    ) -> Event {
+        .catalog(
+            .packageEdited(
+                PackageEdited(
+                    package: package,
+                    edit: Edit(before: before, after: after),
+                    authorship: .ops(nil)
+                )
+            )
+        )
+    }
+
+    package static func retired(_ package: PackageID) -> Event {
+        .catalog(.packageRetired(PackageRetired(package: package, authorship: .ops(nil))))
+    }
+
+    package static func configured(
+        from before: SettingsField...,
+        to after: SettingsField...
+    ) -> Event {
+        .catalog(
+            .ledgerConfigured(
+                LedgerConfigured(
+                    edit: Edit(before: before, after: after),
+                    authorship: .ops(nil)
+                )
+            )
+        )
+    }
+}
+
+extension Authorship {
+    fileprivate static func ops(_ reason: String?) -> Authorship {
+        Authorship(actor: "ops", reason: reason)
+    }
+}
+
+extension ModelDefinition {
+    /// An image model: a prompt, a size, up to four images.
+    package static let flux = ModelDefinition(
+        provider: "runware",
+        providerModel: "runware:100@1",
+        type: "prompt_to_image",
+        name: "FLUX",
+        outputs: OutputCount(standard: 1, maximum: 4, parameter: "n"),
+        schema: .checked([
+            "type": "object",
+            "properties": [
+                "prompt": ["type": "string", "maxLength": 20],
+                "size": ["enum": ["s", "l"], "default": "s"],
+                "n": ["type": "integer"],
+            ],
+            "required": ["prompt"],
+            "additionalProperties": false,
+        ])
+    )
+}
+
+extension ParameterSchema {
+    /// - Precondition: nothing is wrong with it.
+    package static func checked(_ source: JSON) -> ParameterSchema {
+        do {
+            return try ParameterSchema(source)
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+}
+
+extension Price {
+    /// Two credits an image; large ones are half as much again.
+    package static let flux = Price(
+        rates: Rates(
+            perOutput: .credits("2"),
+            multipliers: [Multiplier(Condition("size", .equals("l")), factor: "1.5")]
+        ),
+        tiers: [Price.Tier(plan: "pro", .factor("0.5"))]
+    )
+}
