@@ -49,6 +49,10 @@ struct Tally: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(
+                name: "Catalog:",
+                subcommands: [ModelsCommand.self, CatalogFileCommand.self]
+            ),
+            CommandGroup(
                 name: "Administration:",
                 subcommands: [
                     LedgerCommand.self, KeysCommand.self, ImportCommand.self,
