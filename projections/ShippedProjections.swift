@@ -12,5 +12,6 @@ package enum ShippedProjections {
         ("projections/revenue.sql", PackageResources.revenue_sql),
         ("projections/payments.sql", PackageResources.payments_sql),
         ("projections/subscriptions.sql", PackageResources.subscriptions_sql),
+        ("projections/models.sql", PackageResources.models_sql),
     ].map { path, bytes in (path, String(decoding: bytes, as: UTF8.self)) }
 }

@@ -35,6 +35,11 @@ package struct MasterKey: Sendable {
         cipher.seal(key, context: Self.wrapContext)
     }
 
+    /// A key for one purpose: nothing can be learnt from it about the others.
+    func derived(for purpose: String) -> [UInt8] {
+        MessageAuthentication.code(for: Array("tallystick \(purpose)".utf8), key: bytes)
+    }
+
     func unwrap(_ wrapped: [UInt8]) -> [UInt8]? {
         cipher.open(wrapped, context: Self.wrapContext)
     }

@@ -56,3 +56,39 @@ package struct View: Sendable {
         return (record, item.position)
     }
 }
+
+extension View {
+    /// Prices a request with the model that the view holds.
+    ///
+    /// - Throws: the rejection of a request that would be refused.
+    package func price(
+        _ parameters: JSON,
+        outputs: Int64?,
+        of model: ModelID,
+        plan: String?
+    ) throws(Rejection) -> PricedRequest {
+        var workspace = Workspace(over: ViewSource(self), time: time, firstPosition: head + 1)
+        do throws(Refusal) {
+            return try workspace.price(parameters, outputs: outputs, of: model, plan: plan)
+        } catch {
+            switch error {
+            case .rejected(let rejection): throw rejection
+            case .notLoaded: preconditionFailure("What a view does not hold, is not there.")
+            }
+        }
+    }
+}
+
+/// What a view holds is all that there is.
+private final class ViewSource: EntitySource {
+    private let view: View
+
+    init(_ view: View) {
+        self.view = view
+    }
+
+    func find(_ key: EntityKey) -> Lookup {
+        for case let item? in view.items where item.key == key { return .present(item.entity) }
+        return .absent
+    }
+}

@@ -71,6 +71,11 @@ package actor Vault {
         guard MessageAuthentication.areEqual(stored, expected) else { throw Failure.otherMasterKey }
     }
 
+    /// A key of this installation for one purpose, the same in every process.
+    package nonisolated func key(for purpose: String) -> [UInt8] {
+        masterKey.derived(for: purpose)
+    }
+
     /// The key of a subject; made if there is none yet.
     func key(of subject: AccountID, in ledger: Ledger) async throws -> SubjectKey {
         if let key = try await existingKey(of: subject, in: ledger) { return key }

@@ -19,6 +19,8 @@ struct Endpoint: Sendable {
         /// What the fields of a body ask for, or of a line of a batch that names `operation`.
         case command(operation: String, status: Int, CommandFields.Make)
         case answer(@Sendable (Call, Services) async throws -> Answer)
+        /// The same with the fields of the body.
+        case form(@Sendable (FieldReader, Call, Services) async throws -> Answer)
     }
 
     let method: Method
@@ -80,6 +82,24 @@ struct Endpoint: Sendable {
     }
 }
 
+extension Endpoint {
+    /// A request with a body that is neither a command nor a read.
+    static func form(
+        _ method: Method,
+        _ path: String,
+        _ roles: Set<Caller.Role>,
+        _ answer: @escaping @Sendable (FieldReader, Call, Services) async throws -> Answer
+    ) -> Endpoint {
+        Endpoint(
+            method: method,
+            path: path,
+            roles: roles,
+            parameters: [],
+            action: .form(answer)
+        )
+    }
+}
+
 extension Endpoint: Hashable {
     static func == (left: Endpoint, right: Endpoint) -> Bool {
         left.method == right.method && left.path == right.path
@@ -113,13 +133,17 @@ extension Endpoint {
     static func named(_ operation: String) -> Endpoint? { byOperation[operation] }
 
     /// The endpoints of a path, without `/v1/`, with what stands in place of `{…}`.
+    ///
+    /// A word of a path comes before an id.
     static func match(_ parts: ArraySlice<Substring>) -> [(Endpoint, targets: [Substring])] {
         guard let first = parts.first, let endpoints = byCollection[String(first)] else {
             return []
         }
-        return endpoints.compactMap { endpoint in
-            endpoint.targets(in: parts).map { (endpoint, $0) }
+        let found = endpoints.compactMap { endpoint in
+            endpoint.targets(in: parts).map { (endpoint, targets: $0) }
         }
+        let fewest = found.map(\.targets.count).min()
+        return found.filter { $0.targets.count == fewest }
     }
 
     /// After `/v1/`.

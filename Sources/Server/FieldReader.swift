@@ -47,6 +47,17 @@ struct FieldReader {
         if !errors.isEmpty { throw .invalid(errors) }
     }
 
+    /// Reads what nobody took yet as one form, which knows its own members.
+    mutating func form<Value>(_ read: (inout ContentReader) -> Value?) -> Value? {
+        let notes = ContentNotes()
+        guard var reader = ContentReader(.object(members), notes: notes) else { return nil }
+        let value = read(&reader)
+        reader.finish()
+        members = []
+        errors += notes.errors.map { Problem.FieldError(pointer: $0.pointer, detail: $0.detail) }
+        return value
+    }
+
     /// - Source: RFC 6901, section 3
     private static func escape(_ name: String) -> String {
         var escaped = ""

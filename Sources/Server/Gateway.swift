@@ -83,6 +83,9 @@ struct Gateway: Sendable {
             case .command(_, let status, let make):
                 return try await services.run(endpoint, make, status: status, call, scope)
             case .answer(let answer): return try await answer(call, services)
+            case .form(let answer):
+                let fields = try await services.fields(of: call, scope)
+                return try await answer(fields, call, services)
             }
         case .health, .ready, .metrics, .openAPI: preconditionFailure("It was answered above.")
         }

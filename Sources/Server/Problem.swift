@@ -40,12 +40,15 @@ struct Problem: Error, Sendable {
         invalid([FieldError(pointer: pointer, detail: detail)])
     }
 
-    static func invalid(_ errors: [FieldError]) -> Problem {
+    static func invalid(
+        _ errors: [FieldError],
+        _ code: ProblemCode = .invalidRequest
+    ) -> Problem {
         let detail =
             errors.count == 1
             ? "Correct this field: \(errors[0].pointer): \(errors[0].detail)"
             : "Correct the \(errors.count) fields listed in errors."
-        var problem = Problem(.invalidRequest, detail)
+        var problem = Problem(code, detail)
         problem.errors = errors
         return problem
     }

@@ -32,7 +32,7 @@ extension Rejection {
         case .nothingToCapture:
             .invalid("/amount", "Capture more than 0, or set final to true to release all.")
         case .invalidContent(let errors):
-            Problem.invalid(errors.map { .init(pointer: $0.pointer, detail: $0.detail) })
+            .invalid(errors)
         case .accountFrozen, .amountExceedsDebt, .modelLocked, .modelDisabled, .quoteExpired,
             .wrongState, .limitReached:
             stateProblem
@@ -111,9 +111,16 @@ extension Rejection {
 }
 
 extension Problem {
+    /// Where only parameters are wrong, the problem says so.
+    fileprivate static func invalid(_ errors: [ContentError]) -> Problem {
+        let fields = errors.map { FieldError(pointer: $0.pointer, detail: $0.detail) }
+        let areParameters = errors.allSatisfy { $0.pointer.hasPrefix("/parameters") }
+        return .invalid(fields, areParameters ? .invalidParameters : .invalidRequest)
+    }
+
     static func notFound(_ key: EntityKey) -> Problem {
         Problem(
-            .notFound,
+            key.kind == .model ? .modelNotFound : .notFound,
             "Check the id: this ledger has no \(key.name) \(key.id).",
             facts: [.text("kind", key.name), .text("id", key.id)]
         )

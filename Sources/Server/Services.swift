@@ -30,6 +30,14 @@ struct Services: Sendable {
         }
     }
 
+    func fields(of call: Call, _ scope: RequestScope) async throws -> FieldReader {
+        try await bodies.fields(
+            of: call.request,
+            scope: scope,
+            bytesMaximum: settings.bodyBytesMaximum
+        )
+    }
+
     /// Carries out what the body asks for.
     func run(
         _ endpoint: Endpoint,
@@ -38,11 +46,7 @@ struct Services: Sendable {
         _ call: Call,
         _ scope: RequestScope
     ) async throws -> Answer {
-        let fields = try await bodies.fields(
-            of: call.request,
-            scope: scope,
-            bytesMaximum: settings.bodyBytesMaximum
-        )
+        let fields = try await fields(of: call, scope)
         let request = try CommandFields.read(
             endpoint,
             make,

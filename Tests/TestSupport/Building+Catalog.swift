@@ -59,6 +59,7 @@ extension Event {
                     model: model,
                     definition: definition,
                     price: price,
+                    typicalCost: definition.typicalCost(at: price),
                     authorship: .ops(reason)
                 )
             )
@@ -69,6 +70,7 @@ extension Event {
         _ model: ModelID,
         from before: ModelField...,
         to after: ModelField...,
+        costing typicalCost: Int64? = .credits("2"),
         because reason: String? = nil
     ) -> Event {
         .catalog(
@@ -76,6 +78,7 @@ extension Event {
                 ModelEdited(
                     model: model,
                     edit: Edit(before: before, after: after),
+                    typicalCost: typicalCost,
                     authorship: .ops(reason)
                 )
             )
@@ -86,6 +89,7 @@ extension Event {
         _ model: ModelID,
         _ version: Int64,
         _ price: Price,
+        of definition: ModelDefinition = .flux,
         because reason: String? = nil
     ) -> Event {
         .catalog(
@@ -94,6 +98,7 @@ extension Event {
                     model: model,
                     version: version,
                     price: price,
+                    typicalCost: definition.typicalCost(at: price),
                     authorship: .ops(reason)
                 )
             )

@@ -56,17 +56,21 @@ package struct ModelRegistered: Hashable, Sendable {
     package let definition: ModelDefinition
     /// Version 1.
     package let price: Price
+    /// See `ModelDefinition.typicalCost`.
+    package let typicalCost: Int64?
     package let authorship: Authorship
 
     package init(
         model: ModelID,
         definition: ModelDefinition,
         price: Price,
+        typicalCost: Int64?,
         authorship: Authorship
     ) {
         self.model = model
         self.definition = definition
         self.price = price
+        self.typicalCost = typicalCost
         self.authorship = authorship
     }
 }
@@ -74,11 +78,19 @@ package struct ModelRegistered: Hashable, Sendable {
 package struct ModelEdited: Hashable, Sendable {
     package let model: ModelID
     package let edit: Edit<ModelField>
+    /// As it is afterwards.
+    package let typicalCost: Int64?
     package let authorship: Authorship
 
-    package init(model: ModelID, edit: Edit<ModelField>, authorship: Authorship) {
+    package init(
+        model: ModelID,
+        edit: Edit<ModelField>,
+        typicalCost: Int64?,
+        authorship: Authorship
+    ) {
         self.model = model
         self.edit = edit
+        self.typicalCost = typicalCost
         self.authorship = authorship
     }
 }
@@ -87,12 +99,20 @@ package struct ModelRepriced: Hashable, Sendable {
     package let model: ModelID
     package let version: Int64
     package let price: Price
+    package let typicalCost: Int64?
     package let authorship: Authorship
 
-    package init(model: ModelID, version: Int64, price: Price, authorship: Authorship) {
+    package init(
+        model: ModelID,
+        version: Int64,
+        price: Price,
+        typicalCost: Int64?,
+        authorship: Authorship
+    ) {
         self.model = model
         self.version = version
         self.price = price
+        self.typicalCost = typicalCost
         self.authorship = authorship
     }
 }

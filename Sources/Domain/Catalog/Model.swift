@@ -5,6 +5,7 @@ package struct Model: EntityState {
     package let id: ModelID
     package var definition: ModelDefinition
     /// The latest; older ones stay valid for what is pinned to them.
+    package var price: Price
     package var priceVersion: Int64
     package var status: Status
     /// A locked model refuses every change.
@@ -21,6 +22,7 @@ package struct Model: EntityState {
     package init(
         id: ModelID,
         definition: ModelDefinition,
+        price: Price,
         priceVersion: Int64 = 1,
         status: Status = .enabled,
         isLocked: Bool = false,
@@ -28,13 +30,14 @@ package struct Model: EntityState {
     ) {
         self.id = id
         self.definition = definition
+        self.price = price
         self.priceVersion = priceVersion
         self.status = status
         self.isLocked = isLocked
         self.position = position
     }
 
-    package var price: PriceID { PriceID(id, version: priceVersion) }
+    package var typicalCost: Int64? { definition.typicalCost(at: price) }
 
     package static func evolve(_ state: Model?, by event: Event, at position: Position) -> Model {
         guard case .catalog(let event) = event else { unexpected(event, position) }
@@ -42,6 +45,7 @@ package struct Model: EntityState {
             return Model(
                 id: registered.model,
                 definition: registered.definition,
+                price: registered.price,
                 position: position
             )
         }
@@ -50,7 +54,9 @@ package struct Model: EntityState {
         switch event {
         case .modelEdited(let edited):
             for field in edited.edit.after { model.definition.set(field) }
-        case .modelRepriced(let repriced): model.priceVersion = repriced.version
+        case .modelRepriced(let repriced):
+            model.price = repriced.price
+            model.priceVersion = repriced.version
         case .modelSwitched(let switched): model.set(switched.to)
         case .modelRegistered, .packageDefined, .packageEdited, .packageRetired,
             .ledgerConfigured:

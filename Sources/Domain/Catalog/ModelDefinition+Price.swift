@@ -18,6 +18,19 @@ extension ModelDefinition {
         return errors
     }
 
+    /// What a request costs that leaves all to the defaults, in microcredits, without a plan.
+    ///
+    /// Returns `nil` where the price depends on something that has no default. For people who
+    /// compare models; nothing is charged by it.
+    package func typicalCost(at price: Price) -> Int64? {
+        let parameters = schema.validate(.object([])).parameters
+        do throws(PricingError) {
+            return try price.cost(of: parameters, outputs: outputs.standard).microcredits
+        } catch {
+            return nil
+        }
+    }
+
     private func errors(of rates: Rates, at pointer: String) -> [ContentError] {
         var errors: [ContentError] = []
         for (index, unit) in rates.units.enumerated() {

@@ -27,20 +27,20 @@ extension Workspace {
                 model: id,
                 definition: definition,
                 price: price,
+                typicalCost: definition.typicalCost(at: price),
                 authorship: authorship
             )
             try emit(.catalog(.modelRegistered(registered)))
             return .changes
         }
         let edit = Edit(from: model.definition.fields, to: definition.fields)
-        let isRepriced = try requirePrice(model.price) != price
+        let isRepriced = model.price != price
         guard edit != nil || isRepriced else { return .repeats(model.position) }
         try requireChangeable(model)
         if let edit {
-            let edited = ModelEdited(model: id, edit: edit, authorship: authorship)
-            try emit(.catalog(.modelEdited(edited)))
+            try emit(model.edited(edit, to: definition, authorship))
         }
-        if isRepriced { try emit(model.repriced(price, authorship)) }
+        if isRepriced { try emit(model.repriced(price, of: definition, authorship)) }
         return .changes
     }
 
@@ -58,11 +58,10 @@ extension Workspace {
         if definition.schema != model.definition.schema
             || definition.outputs != model.definition.outputs
         {
-            try require(try requirePrice(model.price), fits: definition)
+            try require(model.price, fits: definition)
         }
         try requireChangeable(model)
-        let edited = ModelEdited(model: id, edit: edit, authorship: authorship)
-        try emit(.catalog(.modelEdited(edited)))
+        try emit(model.edited(edit, to: definition, authorship))
         return .changes
     }
 
@@ -72,10 +71,10 @@ extension Workspace {
         _ authorship: Authorship
     ) throws(Refusal) -> Decision {
         let model = try requireModel(id)
-        guard try requirePrice(model.price) != price else { return .repeats(model.position) }
+        guard model.price != price else { return .repeats(model.position) }
         try require(price, fits: model.definition)
         try requireChangeable(model)
-        try emit(model.repriced(price, authorship))
+        try emit(model.repriced(price, of: model.definition, authorship))
         return .changes
     }
 
@@ -113,13 +112,35 @@ extension Workspace {
 }
 
 extension Model {
-    fileprivate func repriced(_ price: Price, _ authorship: Authorship) -> Event {
+    fileprivate func edited(
+        _ edit: Edit<ModelField>,
+        to definition: ModelDefinition,
+        _ authorship: Authorship
+    ) -> Event {
+        .catalog(
+            .modelEdited(
+                ModelEdited(
+                    model: id,
+                    edit: edit,
+                    typicalCost: definition.typicalCost(at: price),
+                    authorship: authorship
+                )
+            )
+        )
+    }
+
+    fileprivate func repriced(
+        _ price: Price,
+        of definition: ModelDefinition,
+        _ authorship: Authorship
+    ) -> Event {
         .catalog(
             .modelRepriced(
                 ModelRepriced(
                     model: id,
                     version: priceVersion + 1,
                     price: price,
+                    typicalCost: definition.typicalCost(at: price),
                     authorship: authorship
                 )
             )

@@ -18,9 +18,17 @@ package struct QuotePin: Hashable, Sendable {
     package let priceVersion: Int64
     package let expiresAt: Instant
     package let microcredits: Int64
+    /// The plan that it was quoted for.
+    package let plan: String?
 
-    package init(priceVersion: Int64, expiresAt: Instant, microcredits: Int64) {
+    package init(
+        priceVersion: Int64,
+        expiresAt: Instant,
+        microcredits: Int64,
+        plan: String? = nil
+    ) {
         self.priceVersion = priceVersion
+        self.plan = plan
         self.expiresAt = expiresAt
         self.microcredits = microcredits
     }
@@ -29,7 +37,8 @@ package struct QuotePin: Hashable, Sendable {
 extension Workspace {
     /// Checks a request against its model and prices it.
     ///
-    /// A quote pins the price version until it expires: what was quoted is what it costs.
+    /// A quote pins the price version and the plan until it expires: what was quoted is what it
+    /// costs.
     package mutating func price(
         _ parameters: JSON,
         outputs: Int64? = nil,
@@ -39,7 +48,9 @@ extension Workspace {
     ) throws(Refusal) -> PricedRequest {
         let model = try requireModel(id)
         let version = quote?.priceVersion ?? model.priceVersion
-        let price = try requirePrice(PriceID(id, version: version))
+        let price =
+            version == model.priceVersion
+            ? model.price : try requirePrice(PriceID(id, version: version))
         let outcome = model.definition.schema.validate(parameters)
         var errors = outcome.errors.map { $0.moved(to: "/parameters") }
         let count: Int64
@@ -52,7 +63,12 @@ extension Workspace {
         guard errors.isEmpty else { throw .rejected(.invalidContent(errors)) }
         guard model.status == .enabled else { throw .rejected(.modelDisabled(id)) }
         if let quote, time >= quote.expiresAt { throw .rejected(.quoteExpired(quote.expiresAt)) }
-        return try price.request(outcome, outputs: count, plan: plan, version: version)
+        return try price.request(
+            outcome,
+            outputs: count,
+            plan: quote.map(\.plan) ?? plan,
+            version: version
+        )
     }
 }
 

@@ -30,15 +30,18 @@ extension CatalogEvent {
             object.write("definition", content: event.definition)
             object.write("version", integer: 1)
             object.write("price", content: event.price)
+            object.write(typicalCost: event.typicalCost)
             object.write(event.authorship)
         case .modelEdited(let event):
             object.write("id", event.model.text)
             object.write(event.edit)
+            object.write(typicalCost: event.typicalCost)
             object.write(event.authorship)
         case .modelRepriced(let event):
             object.write("id", event.model.text)
             object.write("version", integer: event.version)
             object.write("price", content: event.price)
+            object.write(typicalCost: event.typicalCost)
             object.write(event.authorship)
         case .modelSwitched(let event):
             object.write("id", event.model.text)
@@ -90,6 +93,11 @@ extension ObjectWriter {
         write("reason", authorship.reason)
     }
 
+    /// Left out where there is none.
+    fileprivate mutating func write(typicalCost: Int64?) {
+        if let typicalCost { write("typical_cost", credits: Int128(typicalCost)) }
+    }
+
     fileprivate mutating func write(_ edit: Edit<some ContentField>) {
         write("before", fields: edit.before)
         write("after", fields: edit.after)
@@ -103,6 +111,13 @@ extension ObjectReader {
 
     fileprivate mutating func edit<Field: ContentField>() throws(FormatError) -> Edit<Field> {
         Edit(before: try fields("before"), after: try fields("after"))
+    }
+
+    fileprivate mutating func typicalCost() throws(FormatError) -> Int64? {
+        guard isNext(name: "typical_cost") else { return nil }
+        let microcredits = try credits("typical_cost")
+        guard 0...Amount.maximum ~= microcredits else { throw error("a cost is out of bounds") }
+        return microcredits
     }
 
     fileprivate mutating func version() throws(FormatError) -> Int64 {
@@ -121,6 +136,7 @@ extension ModelRegistered {
             model: model,
             definition: definition,
             price: try object.content("price"),
+            typicalCost: try object.typicalCost(),
             authorship: try object.authorship()
         )
     }
@@ -131,6 +147,7 @@ extension ModelEdited {
         self.init(
             model: ModelID(trusted: try object.text("id")),
             edit: try object.edit(),
+            typicalCost: try object.typicalCost(),
             authorship: try object.authorship()
         )
     }
@@ -142,6 +159,7 @@ extension ModelRepriced {
             model: ModelID(trusted: try object.text("id")),
             version: try object.version(),
             price: try object.content("price"),
+            typicalCost: try object.typicalCost(),
             authorship: try object.authorship()
         )
     }

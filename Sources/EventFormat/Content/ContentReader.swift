@@ -7,8 +7,13 @@ package final class ContentNotes {
     private static let errorsMaximum = 50
 
     package private(set) var errors: [ContentError] = []
+    /// Whether credits may be written as numbers with a point: in files, where nobody's float has
+    /// come between.
+    let takesDecimals: Bool
 
-    package init() {}
+    package init(takesDecimals: Bool = false) {
+        self.takesDecimals = takesDecimals
+    }
 
     package func note(_ pointer: String, _ detail: String) {
         guard errors.count < Self.errorsMaximum else { return }
@@ -139,7 +144,8 @@ package struct ContentReader {
         let text: String
         switch value {
         case .string(let string): text = string
-        case .number(let number) where !number.contains(where: { ".eE".contains($0) }):
+        case .number(let number)
+        where notes.takesDecimals || !number.contains(where: { ".eE".contains($0) }):
             text = number
         case .null, .bool, .number, .array, .object: text = ""
         }

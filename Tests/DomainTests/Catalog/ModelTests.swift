@@ -23,7 +23,8 @@ import Testing
     @Test func `a model is registered with its first price`() {
         let given = Given()
         given.when(Self.define()).then(.registered("flux"))
-        #expect(given.store.entities[.model("flux")]?.model?.price == "flux/1")
+        #expect(given.store.entities[.model("flux")]?.model?.price == .flux)
+        #expect(given.store.entities[.model("flux")]?.model?.typicalCost == .credits("2"))
         #expect(given.store.entities[.price("flux/1")]?.price?.price == .flux)
     }
 
@@ -44,7 +45,7 @@ import Testing
         given.when(Self.define(at: Self.dearer)).then(.repriced("flux", 2, Self.dearer))
             .when(Self.define(Self.renamed("FLUX 2"), at: .flux))
             .then(
-                .edited("flux", from: .name("FLUX"), to: .name("FLUX 2")),
+                .edited("flux", from: .name("FLUX"), to: .name("FLUX 2"), costing: .credits("3")),
                 .repriced("flux", 3, .flux)
             )
         #expect(given.store.entities[.price("flux/1")]?.price?.price == .flux)

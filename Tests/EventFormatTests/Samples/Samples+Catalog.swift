@@ -16,6 +16,7 @@ extension Samples {
                     model: "flux",
                     definition: definition,
                     price: price,
+                    typicalCost: 1_500_000,
                     authorship: somebody
                 )
             ),
@@ -29,6 +30,7 @@ extension Samples {
                         name: "Free"
                     ),
                     price: Price(rates: Rates()),
+                    typicalCost: 0,
                     authorship: nobody
                 )
             ),
@@ -39,6 +41,7 @@ extension Samples {
                         before: [.name("FLUX"), .family("FLUX"), .expectedSeconds(nil)],
                         after: [.name("FLUX 2"), .family(nil), .expectedSeconds(12)]
                     ),
+                    typicalCost: nil,
                     authorship: somebody
                 )
             ),
@@ -47,6 +50,7 @@ extension Samples {
                     model: "flux",
                     version: 2,
                     price: Price(rates: Rates(base: 1), capture: .debt(percent: nil)),
+                    typicalCost: 1,
                     authorship: nobody
                 )
             ),
