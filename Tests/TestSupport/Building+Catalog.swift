@@ -49,8 +49,8 @@ extension Command {
 extension Event {
     package static func registered(
         _ model: ModelID,
-        _ definition: ModelDefinition = .flux,
-        at price: Price = .flux,
+        _ definition: ModelDefinition = .images,
+        at price: Price = .images,
         because reason: String? = nil
     ) -> Event {
         .catalog(
@@ -89,7 +89,7 @@ extension Event {
         _ model: ModelID,
         _ version: Int64,
         _ price: Price,
-        of definition: ModelDefinition = .flux,
+        of definition: ModelDefinition = .images,
         because reason: String? = nil
     ) -> Event {
         .catalog(
@@ -166,7 +166,7 @@ extension Authorship {
 
 extension ModelDefinition {
     /// An image model: a prompt, a size, up to four images.
-    package static let flux = ModelDefinition(
+    package static let images = ModelDefinition(
         provider: "runware",
         providerModel: "runware:100@1",
         type: "prompt_to_image",
@@ -198,7 +198,7 @@ extension ParameterSchema {
 
 extension Price {
     /// Two credits an image; large ones are half as much again.
-    package static let flux = Price(
+    package static let images = Price(
         rates: Rates(
             perOutput: .credits("2"),
             multipliers: [Multiplier(Condition("size", .equals("l")), factor: "1.5")]

@@ -64,7 +64,7 @@ package struct ModelRegistered: Hashable, Sendable {
         model: ModelID,
         definition: ModelDefinition,
         price: Price,
-        typicalCost: Int64?,
+        typicalCost: Int64? = nil,
         authorship: Authorship
     ) {
         self.model = model
@@ -85,7 +85,7 @@ package struct ModelEdited: Hashable, Sendable {
     package init(
         model: ModelID,
         edit: Edit<ModelField>,
-        typicalCost: Int64?,
+        typicalCost: Int64? = nil,
         authorship: Authorship
     ) {
         self.model = model
@@ -106,7 +106,7 @@ package struct ModelRepriced: Hashable, Sendable {
         model: ModelID,
         version: Int64,
         price: Price,
-        typicalCost: Int64?,
+        typicalCost: Int64? = nil,
         authorship: Authorship
     ) {
         self.model = model

@@ -8,14 +8,14 @@ import Testing
     static let dearer = Price(rates: Rates(perOutput: .credits("3")))
 
     static func define(
-        _ definition: ModelDefinition = .flux,
-        at price: Price = .flux
+        _ definition: ModelDefinition = .images,
+        at price: Price = .images
     ) -> Command {
         .catalog(.defineModel("flux", definition, price, reason: nil))
     }
 
     static func renamed(_ name: String) -> ModelDefinition {
-        var definition = ModelDefinition.flux
+        var definition = ModelDefinition.images
         definition.name = name
         return definition
     }
@@ -23,9 +23,9 @@ import Testing
     @Test func `a model is registered with its first price`() {
         let given = Given()
         given.when(Self.define()).then(.registered("flux"))
-        #expect(given.store.entities[.model("flux")]?.model?.price == .flux)
+        #expect(given.store.entities[.model("flux")]?.model?.price == .images)
         #expect(given.store.entities[.model("flux")]?.model?.typicalCost == .credits("2"))
-        #expect(given.store.entities[.price("flux/1")]?.price?.price == .flux)
+        #expect(given.store.entities[.price("flux/1")]?.price?.price == .images)
     }
 
     @Test func `the same again changes nothing`() {
@@ -43,12 +43,12 @@ import Testing
     @Test func `another price is another version; both at once are two events`() {
         let given = Given(.registered("flux"))
         given.when(Self.define(at: Self.dearer)).then(.repriced("flux", 2, Self.dearer))
-            .when(Self.define(Self.renamed("FLUX 2"), at: .flux))
+            .when(Self.define(Self.renamed("FLUX 2"), at: .images))
             .then(
                 .edited("flux", from: .name("FLUX"), to: .name("FLUX 2"), costing: .credits("3")),
-                .repriced("flux", 3, .flux)
+                .repriced("flux", 3, .images)
             )
-        #expect(given.store.entities[.price("flux/1")]?.price?.price == .flux)
+        #expect(given.store.entities[.price("flux/1")]?.price?.price == .images)
         #expect(given.store.entities[.price("flux/2")]?.price?.price == Self.dearer)
     }
 
@@ -90,8 +90,8 @@ import Testing
     }
 
     static let edits: [CatalogCommand] = [
-        .defineModel("flux", renamed("x"), .flux, reason: nil),
-        .defineModel("flux", .flux, dearer, reason: nil),
+        .defineModel("flux", renamed("x"), .images, reason: nil),
+        .defineModel("flux", .images, dearer, reason: nil),
         .editModel("flux", [.order(7)], reason: nil),
         .editModel("flux", [.schema(.anything)], reason: nil),
         .repriceModel("flux", dearer, reason: nil),
