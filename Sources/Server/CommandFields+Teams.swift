@@ -18,7 +18,7 @@ extension CommandFields {
         return word?.text
     }
 
-    /// Left out: it stays. `null`: it goes.
+    /// Left out, it stays; `null`, it goes.
     mutating func change<Value>(
         _ name: String,
         _ value: (inout CommandFields) -> Value?

@@ -29,9 +29,7 @@ import Testing
         #expect(given.store.violations == [])
     }
 
-    @Test func `a refund lets go first what is owed, then returns what was charged, then what was held`()
-        throws
-    {
+    @Test func `a refund lets go what is owed, then returns the charge, then the hold`() throws {
         let given = Given(charged)
         given.when(.refund("f1", 8, of: "r1"))
             .thenBalance(available: 5)
