@@ -62,10 +62,11 @@ extension Command {
         case .reservation(let id): .expireReservation(id)
         case .generation(let id): .generation(.sweep(id), .ofScheduler)
         case .subscription(let id): .subscription(.lapse(id), .ofScheduler)
+        case .run(let id): .workflow(.proceed(id), .ofScheduler)
         case .alert(let id): .alert(.sweep(id), .ofScheduler)
         case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
             .package, .plan, .offer, .job, .payment, .checkout, .customer, .awaited, .workflow,
-            .run, .dispute, .member, .fault, .key, .activity:
+            .dispute, .member, .fault, .key, .activity:
             nil
         }
     }

@@ -63,7 +63,8 @@ extension Event {
             .subscriptionUnmatched, .subscriptionAssigned, .subscriptionLapsed,
             .accountPlanChanged, .topUpConfigured, .topUpRequested, .topUpSettled:
             self = .subscription(try SubscriptionEvent(type, account, &object))
-        case .workflowPlaceholder:
+        case .workflowDefined, .workflowRetired, .runStarted, .runStepsSkipped, .runDelayed,
+            .runPaused, .runResumed, .runStepRegenerated, .runCancelled, .runFinished:
             self = .workflow(try WorkflowEvent(type, account, &object))
         case .disputePlaceholder:
             self = .dispute(try DisputeEvent(type, account, &object))

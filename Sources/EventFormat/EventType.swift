@@ -89,7 +89,16 @@ package enum EventType: String, CaseIterable, Sendable {
     case topUpSettled = "topup.settled"
 
     // Workflow
-    case workflowPlaceholder = "workflow.placeholder"
+    case workflowDefined = "workflow.defined"
+    case workflowRetired = "workflow.retired"
+    case runStarted = "run.started"
+    case runStepsSkipped = "run.steps_skipped"
+    case runDelayed = "run.delayed"
+    case runPaused = "run.paused"
+    case runResumed = "run.resumed"
+    case runStepRegenerated = "run.step_regenerated"
+    case runCancelled = "run.cancelled"
+    case runFinished = "run.finished"
 
     // Dispute
     case disputePlaceholder = "dispute.placeholder"

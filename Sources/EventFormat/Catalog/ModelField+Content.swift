@@ -3,8 +3,6 @@
 package import Domain
 
 extension ModelField: ContentField {
-    /// Bytes of a schema, written without spaces.
-    private static let schemaBytes = 64 << 10
     private static let seconds: ClosedRange<Int64> = 1...31_536_000
 
     package static func read(_ content: inout ContentReader) -> [ModelField] {
@@ -31,7 +29,7 @@ extension ModelField: ContentField {
             fields.append(.deadlineSeconds(content.integer("deadline_seconds", in: seconds)))
         }
         if content.has("outputs") { fields.append(.outputs(OutputCount(&content))) }
-        if content.has("schema") { fields.append(.schema(schema(&content))) }
+        if content.has("schema") { fields.append(.schema(content.schema("schema"))) }
         return fields
     }
 
@@ -49,20 +47,6 @@ extension ModelField: ContentField {
             return nil
         }
         return text
-    }
-
-    private static func schema(_ content: inout ContentReader) -> ParameterSchema {
-        guard let value = content.value("schema") else { return .anything }
-        guard value.text.utf8.count <= schemaBytes else {
-            content.note("schema", "Send a schema of at most \(schemaBytes) bytes.")
-            return .anything
-        }
-        do throws(ParameterSchema.Unusable) {
-            return try ParameterSchema(value)
-        } catch {
-            content.notes.add(error.errors.map { $0.moved(to: content.place(of: "schema")) })
-            return .anything
-        }
     }
 
     package var member: JSON.Member {
