@@ -96,6 +96,7 @@ let package = Package(
                 .embedInCode("payments.sql"),
                 .embedInCode("subscriptions.sql"),
                 .embedInCode("models.sql"),
+                .embedInCode("runs.sql"),
             ],
             swiftSettings: memorySafe
         ),

@@ -13,5 +13,6 @@ package enum ShippedProjections {
         ("projections/payments.sql", PackageResources.payments_sql),
         ("projections/subscriptions.sql", PackageResources.subscriptions_sql),
         ("projections/models.sql", PackageResources.models_sql),
+        ("projections/runs.sql", PackageResources.runs_sql),
     ].map { path, bytes in (path, String(decoding: bytes, as: UTF8.self)) }
 }

@@ -70,6 +70,7 @@ extension Installation {
                 let request = requests[index]
                 group.addTask {
                     do throws(EngineError) {
+                        let request = try await self.completed(request, on: handler)
                         let subject = try request.subject(owners)
                         let command = try await self.command(
                             for: request,

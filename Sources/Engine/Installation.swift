@@ -127,8 +127,21 @@ extension Installation {
         guard !request.personalTexts.isEmpty else {
             return request.command(sealer: nil, hasher: SHA256())
         }
+        let request = try await completed(request, on: handler)
         let subject = try await subject(of: request, on: handler)
         return try await command(for: request, of: subject, on: handler)
+    }
+
+    /// What personal texts there are can depend on a thing as it is stored.
+    nonisolated func completed(
+        _ request: Request,
+        on handler: CommandHandler
+    ) async throws(EngineError) -> Request {
+        guard case .draft(let draft) = request, let completion = draft.completion else {
+            return request
+        }
+        let view = try await handler.read([completion.key])
+        return .draft(completion.draft(view.items[0]?.entity))
     }
 
     /// Seals the personal texts under the key of a subject.

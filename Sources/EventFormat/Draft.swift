@@ -20,10 +20,23 @@ package struct Draft: Sendable {
     package typealias Seal = (String) -> Sealed
     package typealias Content = @Sendable (_ seal: Seal, _ stamp: Stamp) -> Command
 
+    /// What makes the draft that is carried out, where that depends on a thing as it is stored.
+    package struct Completion: Sendable {
+        package let key: EntityKey
+        /// `nil` is nothing of that name: the decision says so.
+        package let draft: @Sendable (Entity?) -> Draft
+
+        package init(of key: EntityKey, draft: @escaping @Sendable (Entity?) -> Draft) {
+            self.key = key
+            self.draft = draft
+        }
+    }
+
     /// The entity that the caller is answered with.
     package let key: EntityKey
     package let subject: Subject
     package let personalTexts: [String]
+    package private(set) var completion: Completion?
     private let actor: String?
     private let content: Content
 
@@ -40,6 +53,13 @@ package struct Draft: Sendable {
         self.personalTexts = personalTexts
         self.actor = actor
         self.content = content
+    }
+
+    /// The same, but completed before it is carried out.
+    package func completed(by completion: Completion) -> Draft {
+        var draft = self
+        draft.completion = completion
+        return draft
     }
 
     func command(sealer: (any Sealer)?, hasher: SHA256) -> Command {

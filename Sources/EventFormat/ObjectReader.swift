@@ -281,7 +281,9 @@ extension ObjectReader {
         guard !overflowed, product <= Int64.max - microcredits else {
             throw error("credits are out of bounds")
         }
-        return isNegative ? -(product + microcredits) : product + microcredits
+        let sum = product + microcredits
+        guard sum > 0 || !isNegative else { throw error("zero has no sign") }
+        return isNegative ? -sum : sum
     }
 
     fileprivate mutating func string() throws(FormatError) -> String {

@@ -40,6 +40,10 @@ struct FieldReader {
         errors.append(Problem.FieldError(pointer: "/" + escaped, detail: detail))
     }
 
+    mutating func fail(_ errors: [ContentError]) {
+        self.errors += errors.map { Problem.FieldError(pointer: $0.pointer, detail: $0.detail) }
+    }
+
     /// - Throws: all that was found wrong, with the members that nobody took.
     mutating func finish() throws(Problem) {
         for member in members { fail(member.name, "Leave it out: there is no such field.") }

@@ -53,6 +53,10 @@ struct Tally: AsyncParsableCommand {
                 subcommands: [ModelsCommand.self, CatalogFileCommand.self]
             ),
             CommandGroup(
+                name: "Workflows:",
+                subcommands: [WorkflowsCommand.self, RunsCommand.self]
+            ),
+            CommandGroup(
                 name: "Administration:",
                 subcommands: [
                     LedgerCommand.self, KeysCommand.self, ImportCommand.self,

@@ -166,7 +166,7 @@ extension Command {
     }
 
     package static func proceed(_ id: RunID = "r1") -> Command {
-        .workflow(.proceed(id), .none)
+        .workflow(.proceed(id), .ofScheduler)
     }
 
     package static func regenerate(
