@@ -64,9 +64,10 @@ extension Command {
         case .subscription(let id): .subscription(.lapse(id), .ofScheduler)
         case .run(let id): .workflow(.proceed(id), .ofScheduler)
         case .alert(let id): .alert(.sweep(id), .ofScheduler)
+        case .dispute(let id): .dispute(.sweep(id), .ofScheduler)
         case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
             .package, .plan, .offer, .job, .payment, .checkout, .customer, .awaited, .workflow,
-            .dispute, .member, .fault, .key, .activity:
+            .member, .fault, .key, .activity:
             nil
         }
     }

@@ -88,8 +88,8 @@ extension Entity {
             return .dispute(.evolve(entity?.dispute, by: event, at: position))
         case (.member, let entity):
             return .member(.evolve(entity?.member, by: event, at: position))
-        case (.alert, let entity):
-            return .alert(.evolve(entity?.alert, by: event, at: position))
+        case (.alert(let id), let entity):
+            return .alert(.evolve(entity?.alert ?? Alert(id: id), by: event, at: position))
         case (.fault, let entity):
             return .fault(.evolve(entity?.fault, by: event, at: position))
         case (.key, let entity):

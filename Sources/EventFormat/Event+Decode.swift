@@ -66,7 +66,7 @@ extension Event {
         case .workflowDefined, .workflowRetired, .runStarted, .runStepsSkipped, .runDelayed,
             .runPaused, .runResumed, .runStepRegenerated, .runCancelled, .runFinished:
             self = .workflow(try WorkflowEvent(type, account, &object))
-        case .disputePlaceholder:
+        case .disputeOpened, .disputeOverdue, .disputeResolved:
             self = .dispute(try DisputeEvent(type, account, &object))
         case .memberAdded, .memberChanged, .memberRemoved, .accountUpdated, .accountRoleChanged,
             .keyCreated, .keyRevoked, .activityRecorded:

@@ -101,7 +101,9 @@ package enum EventType: String, CaseIterable, Sendable {
     case runFinished = "run.finished"
 
     // Dispute
-    case disputePlaceholder = "dispute.placeholder"
+    case disputeOpened = "dispute.opened"
+    case disputeOverdue = "dispute.overdue"
+    case disputeResolved = "dispute.resolved"
 
     // Team
     case memberAdded = "member.added"

@@ -42,6 +42,15 @@ extension GenerationReference {
     ) -> GenerationReference {
         GenerationReference(id, of: account, step: step)
     }
+
+    /// In the events that outcomes are counted by.
+    static func counted(_ id: GenerationID) -> GenerationReference {
+        GenerationReference(
+            id,
+            of: "alice",
+            origin: GenerationOrigin(model: "flux", provider: "kie")
+        )
+    }
 }
 
 extension Stamp {
@@ -129,7 +138,7 @@ extension Event {
     }
 
     package static func overdue(_ id: GenerationID = "g1") -> Event {
-        .generation(.overdue(.of(id)))
+        .generation(.overdue(.counted(id)))
     }
 
     package static func retried(
@@ -171,7 +180,7 @@ extension Event {
         .generation(
             .succeeded(
                 GenerationSucceeded(
-                    reference: .of(id),
+                    reference: .counted(id),
                     job: job,
                     isLate: isLate,
                     delivered: delivered,
@@ -205,7 +214,7 @@ extension Event {
         .generation(
             .failed(
                 GenerationFailed(
-                    reference: .of(id),
+                    reference: .counted(id),
                     job: job,
                     isLate: isLate,
                     failure: GenerationFailure(reason: reason, error: error),
@@ -227,7 +236,7 @@ extension Event {
         .generation(
             .cancelled(
                 GenerationCancelled(
-                    reference: .of(id),
+                    reference: .counted(id),
                     captured: captured,
                     finishedAt: time,
                     fingerprint: number.map { .number($0) }

@@ -23,13 +23,13 @@ package struct Alert: EntityState {
     }
 
     package let id: AlertID
-    package let account: AccountID?
+    package var account: AccountID?
     /// In the order in which they were raised.
     package var raised: [RaisedAlert]
     /// How generations of a model or a provider ended lately.
     package var window: OutcomeWindow
-    /// Generations of a model that are overdue now.
-    package var overdue: Int64
+    /// Generations that hold credits longer than they should now.
+    package var overdue: [GenerationID]
     /// The last event that was an alert's.
     package var position: Position
 
@@ -38,7 +38,7 @@ package struct Alert: EntityState {
         self.account = account
         raised = []
         window = OutcomeWindow()
-        overdue = 0
+        overdue = []
         position = 0
     }
 
@@ -52,7 +52,9 @@ package struct Alert: EntityState {
         if Set(raised.map(\.kind)).count != raised.count {
             violations.append("Alert \(id.text): a kind is raised twice.")
         }
-        if overdue < 0 { violations.append("Alert \(id.text): fewer than none are overdue.") }
+        if Set(overdue).count != overdue.count {
+            violations.append("Alert \(id.text): a generation is overdue twice.")
+        }
         return violations
     }
 
@@ -98,30 +100,46 @@ package struct AlertFact: Hashable, Sendable {
 }
 
 extension Alert {
+    /// More that are overdue are not told apart.
+    private static let overdueMaximum = 1_000
+
     package static func evolve(_ state: Alert?, by event: Event, at position: Position) -> Alert {
-        guard case .alert(let event) = event else { unexpected(event, position) }
+        guard var alert = state else { unexpected(event, position) }
+        switch event {
+        case .alert(let event): alert.evolve(by: event, at: position)
+        case .generation(let event): alert.count(event)
+        default: unexpected(event, position)
+        }
+        return alert
+    }
+
+    private mutating func evolve(by event: AlertEvent, at position: Position) {
+        self.position = position
         switch event {
         case .raised(let event):
-            var alert = state ?? Alert(id: event.subject, account: event.account)
-            alert.raised.append(
-                RaisedAlert(kind: event.kind, position: position, facts: event.facts)
-            )
-            alert.position = position
-            return alert
+            account = event.account
+            raised.append(RaisedAlert(kind: event.kind, position: position, facts: event.facts))
         case .cleared(let event):
-            var alert = state ?? Alert(id: event.subject, account: event.account)
-            alert.raised.removeAll { $0.kind == event.kind }
-            alert.position = position
-            return alert
+            raised.removeAll { $0.kind == event.kind }
         case .acknowledged(let event):
-            var alert = state ?? Alert(id: event.subject, account: event.account)
-            for index in alert.raised.indices where alert.raised[index].kind == event.kind {
-                alert.raised[index].acknowledgedAt = position
+            for index in raised.indices where raised[index].kind == event.kind {
+                raised[index].acknowledgedAt = position
             }
-            alert.position = position
-            return alert
         case .faultReported, .faultResolved:
-            unexpected(.alert(event), position)
+            Self.unexpected(.alert(event), position)
+        }
+    }
+
+    private mutating func count(_ event: GenerationEvent) {
+        let id = event.reference.generation
+        overdue.removeAll { $0 == id }
+        switch event {
+        case .succeeded(let event): window.count(failed: false, at: event.finishedAt)
+        case .failed(let event): window.count(failed: true, at: event.finishedAt)
+        case .overdue: if overdue.count < Self.overdueMaximum { overdue.append(id) }
+        case .requested, .submitted, .retried, .usageReported, .cancelled, .refunded, .anomaly,
+            .outputsExpired:
+            break
         }
     }
 }

@@ -40,12 +40,9 @@ package struct OutcomeWindow: Hashable, Sendable {
 
     /// Oldest first; those that are over stay until others come.
     package var minutes: [Minute]
-    /// Of the window that was looked at last.
-    package var seconds: Int64
 
-    package init(minutes: [Minute] = [], seconds: Int64 = 300) {
+    package init(minutes: [Minute] = []) {
         self.minutes = minutes
-        self.seconds = seconds
     }
 
     package mutating func count(failed: Bool, at time: Instant) {
@@ -69,10 +66,10 @@ package struct OutcomeWindow: Hashable, Sendable {
         return Count(ended: ended, failed: failed)
     }
 
-    /// When the last minute leaves the window.
+    /// When the last minute has left the longest window.
     package var end: Instant? {
         guard let last = minutes.last else { return nil }
-        let number = last.number + max(seconds / 60, 1)
+        let number = last.number + Int64(Self.minutesMaximum)
         return Instant(microseconds: number * Self.microsecondsPerMinute)
     }
 

@@ -16,7 +16,10 @@ extension Workspace {
     }
 
     /// What the events of other parts mean here.
-    mutating func reactAlert(to event: Event) throws(Refusal) {}
+    mutating func reactAlert(to event: Event) throws(Refusal) {
+        if case .payment(let event) = event { try reactAlert(to: event) }
+        if case .generation(let event) = event { try reactAlert(to: event) }
+    }
 
     mutating func alert(_ id: AlertID) throws(Refusal) -> Alert? {
         try entity(.alert(id))?.alert

@@ -37,6 +37,23 @@ package enum GenerationEvent: EventFamily {
         if changesRunning { try body(.account(reference.account)) }
         if concernsRun, let step = reference.step { try body(.run(step.run)) }
         if case .submitted(let event) = self { try body(.job(event.job)) }
+        if let origin = counted {
+            try body(.alert(.model(origin.model)))
+            try body(.alert(.provider(origin.provider)))
+        }
+    }
+
+    /// Whose outcomes the event is counted among: a late one was counted as what it was first.
+    package var counted: GenerationOrigin? {
+        switch self {
+        case .succeeded(let event): event.isLate ? nil : event.reference.origin
+        case .failed(let event): event.isLate ? nil : event.reference.origin
+        case .cancelled(let event): event.reference.origin
+        case .overdue(let reference): reference.origin
+        case .requested, .submitted, .retried, .usageReported, .refunded, .anomaly,
+            .outputsExpired:
+            nil
+        }
     }
 
     /// Whether the account has one more, or one less, that runs.
@@ -65,10 +82,41 @@ package struct GenerationReference: Hashable, Sendable {
     package let account: AccountID
     /// Where it is a step of a run.
     package let step: RunStepReference?
+    /// In events that alerts are decided on.
+    package let origin: GenerationOrigin?
 
-    package init(_ generation: GenerationID, of account: AccountID, step: RunStepReference? = nil) {
+    package init(
+        _ generation: GenerationID,
+        of account: AccountID,
+        step: RunStepReference? = nil,
+        origin: GenerationOrigin? = nil
+    ) {
         self.generation = generation
         self.account = account
         self.step = step
+        self.origin = origin
+    }
+}
+
+/// Who makes a generation.
+package struct GenerationOrigin: Hashable, Sendable {
+    package let model: ModelID
+    package let provider: String
+
+    package init(model: ModelID, provider: String) {
+        self.model = model
+        self.provider = provider
+    }
+}
+
+extension Generation {
+    /// For the events that end it, or say that it should have.
+    var reference: GenerationReference {
+        GenerationReference(
+            id,
+            of: account,
+            step: request.reference.step,
+            origin: GenerationOrigin(model: terms.model, provider: terms.provider)
+        )
     }
 }

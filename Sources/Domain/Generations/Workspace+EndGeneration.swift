@@ -19,7 +19,7 @@ extension Workspace {
         try emit(
             .succeeded(
                 GenerationSucceeded(
-                    reference: generation.request.reference,
+                    reference: generation.reference,
                     job: generation.job(of: command),
                     isLate: !generation.isOpen,
                     delivered: delivered,
@@ -58,7 +58,7 @@ extension Workspace {
         try emit(
             .failed(
                 GenerationFailed(
-                    reference: generation.request.reference,
+                    reference: generation.reference,
                     job: generation.job(of: command),
                     isLate: !generation.isOpen,
                     failure: GenerationFailure(reason: .provider, error: error),
@@ -85,7 +85,7 @@ extension Workspace {
         try emit(
             .cancelled(
                 GenerationCancelled(
-                    reference: generation.request.reference,
+                    reference: generation.reference,
                     job: generation.job(of: command),
                     captured: captured,
                     providerCost: cost,
@@ -117,7 +117,7 @@ extension Workspace {
         try emit(
             .cancelled(
                 GenerationCancelled(
-                    reference: generation.request.reference,
+                    reference: generation.reference,
                     reason: reason,
                     captured: captured,
                     finishedAt: time,

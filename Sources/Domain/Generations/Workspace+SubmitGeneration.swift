@@ -84,10 +84,10 @@ extension Workspace {
     /// Only a deadline that was set beforehand releases its hold.
     mutating func sweep(_ id: GenerationID) throws(Refusal) -> Decision {
         let generation = try requireGeneration(id)
-        let reference = generation.request.reference
+        let reference = generation.reference
         guard generation.isOpen else {
             if let expiry = generation.outputsExpireAt, expiry <= time {
-                try emit(.outputsExpired(reference))
+                try emit(.outputsExpired(generation.request.reference))
             }
             return .changes
         }

@@ -14,13 +14,12 @@ extension Alert: StoredObject {
                 object.write("acknowledged_at", integer: position)
             }
         }
-        object.write("seconds", integer: window.seconds)
         object.writeArray("minutes", window.minutes) { object, minute in
             object.write("number", integer: minute.number)
             object.write("ended", integer: minute.ended)
             object.write("failed", integer: minute.failed)
         }
-        object.write("overdue", integer: overdue)
+        object.writeArray("overdue", overdue) { $0.write("generation", $1.text) }
         object.write("position", integer: position)
     }
 
@@ -37,7 +36,6 @@ extension Alert: StoredObject {
                 acknowledgedAt: try object.optionalInteger("acknowledged_at")
             )
         }
-        let seconds = try object.integer("seconds")
         let minutes = try object.array("minutes") { (object) throws(FormatError) in
             OutcomeWindow.Minute(
                 number: try object.integer("number"),
@@ -45,8 +43,10 @@ extension Alert: StoredObject {
                 failed: try object.integer("failed")
             )
         }
-        window = OutcomeWindow(minutes: minutes, seconds: seconds)
-        overdue = try object.integer("overdue")
+        window = OutcomeWindow(minutes: minutes)
+        overdue = try object.array("overdue") { (object) throws(FormatError) in
+            GenerationID(trusted: try object.text("generation"))
+        }
         position = try object.integer("position")
     }
 }

@@ -8,6 +8,12 @@ extension ObjectWriter {
         write("id", reference.generation.text)
         write("run", reference.step?.run.text)
         write("step", reference.step?.step)
+        if let origin = reference.origin {
+            writeObject("origin") { object in
+                object.write("model", origin.model.text)
+                object.write("provider", origin.provider)
+            }
+        }
     }
 
     mutating func write(_ name: StaticString, _ usage: Usage?) {
@@ -55,7 +61,13 @@ extension ObjectReader {
         if let run = try optionalText("run") {
             step = RunStepReference(run: RunID(trusted: run), step: try text("step"))
         }
-        return GenerationReference(id, of: try required(account), step: step)
+        let origin = try optionalObject("origin") { (object) throws(FormatError) in
+            GenerationOrigin(
+                model: ModelID(trusted: try object.text("model")),
+                provider: try object.text("provider")
+            )
+        }
+        return GenerationReference(id, of: try required(account), step: step, origin: origin)
     }
 
     mutating func optionalUsage(_ name: StaticString) throws(FormatError) -> Usage? {

@@ -170,7 +170,7 @@ import Testing
             if events.isEmpty {
                 #expect(Self.word(for: second) == "nothing")
             } else {
-                #expect(second.decision == .repeats(given.store.lastPosition))
+                #expect(second.decision == .repeats(given.store.answerPosition))
             }
         case .success((.repeats(let position), _)):
             #expect(second.decision == .repeats(position))
@@ -185,7 +185,8 @@ import Testing
         case .success((.repeats, _)): "repeats"
         case .success((.changes, [])): "nothing"
         case .success((.changes, let events)):
-            events.map { event in
+            // What people are told beside it is not the answer.
+            events.filter { !$0.isOfAlerts }.map { event in
                 guard case .generation(let event) = event else { return name(of: event) }
                 return name(of: event)
             }.joined(separator: " ")

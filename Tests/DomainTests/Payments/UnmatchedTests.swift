@@ -111,7 +111,7 @@ import Testing
         given.when(.observe(row.observation))
         let command = Command.assign("p", .package("p100", quantity: 2))
         given.when(command).thenBalance(available: 200)
-        let position = given.store.lastPosition
+        let position = given.store.answerPosition
         given.when(command).thenRepeats(position)
         given.when(.assign("p", .credits(5, bonus: 1)))
             .thenRejected(.idConflict(.payment("p"), first: position))
