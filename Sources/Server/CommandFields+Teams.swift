@@ -43,7 +43,7 @@ extension CommandFields {
     }
 
     mutating func profileChange() -> LedgerRequest? {
-        let account: AccountID? = identifier("account")
+        let account: AccountID? = identifier("id")
         let name = change("name") { $0.fields.text("name", atMost: RequestBounds.nameCharacters) }
         let plan = change("plan") { $0.word("plan") }
         let tier = change("tier") { $0.word("tier") }

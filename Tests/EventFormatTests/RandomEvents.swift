@@ -149,6 +149,17 @@ struct RandomEvents {
         }
     }
 
+    /// Some dozens of short events, or a few of long ones: each byte of them is tried.
+    mutating func some(_ type: EventType) -> [Event] {
+        var events: [Event] = []
+        var bytes = 0
+        while events.count < 40, bytes < 4_000 {
+            events.append(event(type))
+            bytes += events[events.endIndex - 1].data.count
+        }
+        return events
+    }
+
     private mutating func opened(_ account: AccountID) -> AccountOpened {
         AccountOpened(
             account: account,

@@ -70,7 +70,7 @@ import Testing
                 #expect((reply.code ?? "") == code)
             }
             let method = try await server.ask(.DELETE, "/v1/accounts/a")
-            #expect(method.header("Allow") == "GET, HEAD, OPTIONS")
+            #expect(method.header("Allow") == "GET, HEAD, PATCH, OPTIONS")
             #expect(try await server.ask(.OPTIONS, "/v1/accounts").status == 204)
             #expect(try await server.ask(.HEAD, "/v1/accounts/a").status == 200)
         }

@@ -67,7 +67,7 @@ extension Endpoint {
     ]
 
     private static let people: [Endpoint] = [
-        .command("update_account", .patch, "/v1/accounts/{account}", [.service, .admin]) {
+        .command("update_account", .patch, "/v1/accounts/{id}", [.service, .admin]) {
             command in
             command.profileChange()
         },
