@@ -415,6 +415,7 @@ extension Command {
         outputs: Int64? = nil,
         estimate: Usage? = nil,
         quote: QuotePin? = nil,
+        member: MemberID? = nil,
         number: UInt64 = 1
     ) -> Command {
         .generation(
@@ -422,6 +423,7 @@ extension Command {
                 RequestGeneration(
                     id: id,
                     account: account,
+                    member: member,
                     order: GenerationOrder(
                         model: model,
                         parameters: parameters,

@@ -38,7 +38,7 @@ package struct DisputeOpened: Hashable, Sendable {
     package var id: DisputeID
     package var account: AccountID
     package var generation: GenerationID
-    /// A word of the platform's own: `no-output`, `bad-quality` …
+    /// A word of the platform's own, such as `no-output` or `bad-quality`.
     package var category: String?
     package var reason: Sealed?
     /// By when it should be resolved.

@@ -83,7 +83,8 @@ extension Workspace {
             reservation: reservation,
             account: account.id,
             amount: amount,
-            slices: slices
+            slices: slices,
+            member: try requireReservation(reservation).member
         )
         switch generation.terms.policy {
         case .absorb: charge.uncollected = short

@@ -6,6 +6,8 @@ extension Workspace {
         of order: GenerationOrder,
         plan: String?
     ) throws(Refusal) -> GenerationTerms {
+        // A quote holds for the plan that it was asked for, whatever the account's is by now.
+        let plan = if let quote = order.quote { quote.plan } else { plan }
         let priced = try price(
             order.parameters,
             outputs: order.outputs,

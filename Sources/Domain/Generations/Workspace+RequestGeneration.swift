@@ -30,7 +30,7 @@ extension Workspace {
         _ stamp: Stamp
     ) throws(Refusal) {
         try requireMayStart(try requireAccount(reference.account))
-        let hold = try hold(for: terms.cost, sharing: shared, reference, stamp)
+        let hold = try hold(for: terms.cost, sharing: shared, reference, member, stamp)
         try emit(
             .requested(
                 GenerationRequested(
@@ -52,6 +52,7 @@ extension Workspace {
         for cost: Cost,
         sharing shared: ReservationID?,
         _ reference: GenerationReference,
+        _ member: MemberID?,
         _ stamp: Stamp
     ) throws(Refusal) -> GenerationHold {
         guard let amount = cost.amount else { return .none }
@@ -61,6 +62,7 @@ extension Workspace {
             id: id,
             account: reference.account,
             amount: amount,
+            member: member,
             fingerprint: stamp.fingerprint
         )
         _ = try self.reserve(reserve)

@@ -30,6 +30,17 @@ import Testing
             .thenBalance(available: 90, held: 10)
     }
 
+    @Test func `a generation counts like a reservation`() {
+        Given([.registered()] + Self.team(.a(.day, 15)))
+            .when(.generate("g1", member: "alice/bob"))
+            .thenBalance(available: 90, held: 10)
+            .when(.generate("g2", member: "alice/bob"))
+            .thenRejected(Self.exceeded(15, spent: 10, required: 10))
+            .when(.success("g1"))
+            .when(.generate("g3", member: "alice/bob"))
+            .thenRejected(Self.exceeded(15, spent: 10, required: 10))
+    }
+
     @Test func `the account itself has no cap`() {
         Given(Self.team(.a(.day, 1)))
             .when(.reserve("r1", 50))
