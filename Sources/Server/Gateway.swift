@@ -133,18 +133,15 @@ struct Gateway: Sendable {
 extension Route {
     /// Whether a text can be the id of such a thing.
     ///
-    /// Lots that adjustments and refunds made are
-    /// called after them.
+    /// What follows from others is called after them, with `/` between the names; no command of a
+    /// caller's names it, so the routes of those take plain ids only.
     fileprivate func isID(_ text: String) -> Bool {
-        if Identifier<Account>(text) != nil { return true }
-        // What follows from others is called after them.
-        if case .part = self {
-            return text.split(separator: "/", omittingEmptySubsequences: false)
+        switch self {
+        case .grant, .reservation, .part:
+            text.split(separator: "/", omittingEmptySubsequences: false)
                 .allSatisfy { Identifier<Account>(String($0)) != nil }
+        default: Identifier<Account>(text) != nil
         }
-        guard self == .grant, let slash = text.firstIndex(of: "/") else { return false }
-        return ["adjustment", "refund"].contains(text[..<slash])
-            && Identifier<Account>(String(text[text.index(after: slash)...])) != nil
     }
 }
 

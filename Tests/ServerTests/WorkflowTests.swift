@@ -103,7 +103,7 @@ import Testing
 }
 
 extension TestServer {
-    fileprivate func decide(
+    func decide(
         _ key: EntityKey,
         _ command: @escaping @Sendable (Stamp) -> Command
     ) async throws {
