@@ -244,8 +244,6 @@ package struct Release: Sendable {
 }
 
 package struct Refund: Sendable {
-    package static let graceSeconds: Int64 = 30 * 24 * 60 * 60
-
     package var id: RefundID
     package var reservation: ReservationID
     /// `nil` is all that was captured and not refunded yet.

@@ -35,6 +35,16 @@ import Testing
             .thenBalance(available: 8)
     }
 
+    @Test func `the grace is as long as the ledger's settings say`() throws {
+        let given = Given(history)
+        var settings = Settings.standard
+        settings.refundGraceDays = 7
+        given.store.place(.settings(settings), under: .settings)
+        given.when(.refund("f1", 8, of: "r1"), at: 60)
+        let lots = try #require(given.store.account("alice")).lots
+        #expect(lots.compactMap(\.terms.expiresAt) == [604_860])
+    }
+
     @Test func `several expired lots share one lot of the refund`() throws {
         let given = Given(
             .opened(),

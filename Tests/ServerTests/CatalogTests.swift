@@ -172,10 +172,10 @@ import Testing
             let patch = try await server.ask(
                 .PATCH,
                 "/v1/settings",
-                #"{"mode":"test","alert_low_balance":"5"}"#
+                #"{"mode":"test","alert_debt":"5"}"#
             )
             #expect(patch["mode"] == "test", "\(patch.text)")
-            #expect(try await server.get("/v1/settings")["alert_low_balance"] == "5")
+            #expect(try await server.get("/v1/settings")["alert_debt"] == "5")
             let wrong = try await server.ask(.PATCH, "/v1/settings", #"{"mode":null,"x":1}"#)
             #expect(wrong.status == 422)
         }

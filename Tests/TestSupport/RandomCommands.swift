@@ -64,7 +64,8 @@ package struct RandomCommands {
         ])
         let jumps = random.chance(percent: 1)
         time = Instant(microseconds: time.microseconds + microseconds)
-        if jumps { time = time.adding(seconds: Refund.graceSeconds) }
+        let grace = Settings.standard.refundGraceDays * 86_400
+        if jumps { time = time.adding(seconds: grace) }
     }
 
     private mutating func account() -> Command {

@@ -64,8 +64,6 @@ package struct AlertThresholds: Hashable, Sendable {
     /// Failed generations of a provider or model, in percent of those in the window.
     package var failurePercent: Int64 = 10
     package var failureWindowSeconds: Int64 = 300
-    /// An account's available credits; `nil` is never.
-    package var lowBalance: Amount?
     /// What one account owes; `nil` is never.
     package var debt: Amount?
     /// What the platform bears at once of one account; `nil` is never.
@@ -89,7 +87,6 @@ package enum SettingsField: Hashable, Sendable {
     case deadlineSeconds(Int64?)
     case failurePercent(Int64)
     case failureWindowSeconds(Int64)
-    case lowBalance(Amount?)
     case debt(Amount?)
     case uncollected(Amount?)
 }
@@ -103,8 +100,8 @@ extension Settings {
             .defaultPlan(defaultPlan), .refundGraceDays(refundGraceDays),
             .disputeDays(disputeDays), .outputDays(outputDays), .deadlineSeconds(deadlineSeconds),
             .failurePercent(alerts.failurePercent),
-            .failureWindowSeconds(alerts.failureWindowSeconds), .lowBalance(alerts.lowBalance),
-            .debt(alerts.debt), .uncollected(alerts.uncollected),
+            .failureWindowSeconds(alerts.failureWindowSeconds), .debt(alerts.debt),
+            .uncollected(alerts.uncollected),
         ]
     }
 
@@ -123,7 +120,6 @@ extension Settings {
         case .deadlineSeconds(let value): deadlineSeconds = value
         case .failurePercent(let value): alerts.failurePercent = value
         case .failureWindowSeconds(let value): alerts.failureWindowSeconds = value
-        case .lowBalance(let value): alerts.lowBalance = value
         case .debt(let value): alerts.debt = value
         case .uncollected(let value): alerts.uncollected = value
         }

@@ -25,17 +25,7 @@ extension Workspace {
                     account: reservation.account,
                     amount: amount,
                     slices: slices,
-                    newLot: Amount(microcredits: homeless.reduce(0, +)).map { amount in
-                        RefundLot(
-                            id: LotID(of: command.id),
-                            amount: amount,
-                            terms: LotTerms(
-                                source: .refund,
-                                priority: LotSource.refund.defaultPriority,
-                                expiresAt: time.adding(seconds: Refund.graceSeconds)
-                            )
-                        )
-                    },
+                    newLot: try newLot(of: homeless.reduce(0, +), for: command.id),
                     debt: part.debt,
                     member: reservation.member,
                     reason: command.reason,
@@ -44,6 +34,23 @@ extension Workspace {
             )
         )
         return .changes
+    }
+
+    /// Takes what has no home: usable for as long as the ledger's settings give.
+    private mutating func newLot(
+        of microcredits: Int64,
+        for refund: RefundID
+    ) throws(Refusal) -> RefundLot? {
+        guard let amount = Amount(microcredits: microcredits) else { return nil }
+        return RefundLot(
+            id: LotID(of: refund),
+            amount: amount,
+            terms: LotTerms(
+                source: .refund,
+                priority: LotSource.refund.defaultPriority,
+                expiresAt: time.adding(days: try settings().refundGraceDays)
+            )
+        )
     }
 
     private func amount(

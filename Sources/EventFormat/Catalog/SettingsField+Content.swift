@@ -67,11 +67,8 @@ extension SettingsField: ContentField {
             fields.append(.failurePercent(value ?? standard.failurePercent))
         }
         if content.has("alert_failure_window_seconds") {
-            let value = content.integer("alert_failure_window_seconds", in: 10...86_400)
+            let value = content.integer("alert_failure_window_seconds", in: 60...3_600)
             fields.append(.failureWindowSeconds(value ?? standard.failureWindowSeconds))
-        }
-        if content.has("alert_low_balance") {
-            fields.append(.lowBalance(amount("alert_low_balance", &content)))
         }
         if content.has("alert_debt") { fields.append(.debt(amount("alert_debt", &content))) }
         if content.has("alert_uncollected") {
@@ -108,7 +105,6 @@ extension SettingsField: ContentField {
         case .deadlineSeconds(let value): .optional("deadline_seconds", value)
         case .failurePercent(let value): .number("alert_failure_percent", value)
         case .failureWindowSeconds(let value): .number("alert_failure_window_seconds", value)
-        case .lowBalance(let value): .text("alert_low_balance", value.map(CreditText.text))
         case .debt(let value): .text("alert_debt", value.map(CreditText.text))
         case .uncollected(let value): .text("alert_uncollected", value.map(CreditText.text))
         }

@@ -158,7 +158,7 @@ extension Samples {
                 .mode(.test), .reversalPolicy(.writeOff), .signUpBonus(100), .signUpBonusDays(30),
                 .trialCredits(5), .trialDays(7), .defaultPlan("free"), .refundGraceDays(10),
                 .disputeDays(14), .outputDays(nil), .deadlineSeconds(7200), .failurePercent(25),
-                .failureWindowSeconds(600), .lowBalance(5), .debt(100), .uncollected(1_000_000_000),
+                .failureWindowSeconds(600), .debt(100), .uncollected(1_000_000_000),
             ]
         )
         return [
