@@ -27,6 +27,7 @@ package enum Command: Sendable {
     indirect case dispute(DisputeCommand, Stamp)
     indirect case team(TeamCommand, Stamp)
     indirect case alert(AlertCommand, Stamp)
+    indirect case webhook(WebhookCommand, Stamp)
 
     /// The entity that the caller is answered with.
     package var subject: EntityKey {
@@ -50,6 +51,7 @@ package enum Command: Sendable {
         case .dispute(let command, _): command.subject
         case .team(let command, _): command.subject
         case .alert(let command, _): command.subject
+        case .webhook(let command, _): command.subject
         }
     }
 }
@@ -67,7 +69,7 @@ extension Command {
         case .dispute(let id): .dispute(.sweep(id), .ofScheduler)
         case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
             .package, .plan, .offer, .job, .payment, .checkout, .customer, .awaited, .workflow,
-            .member, .fault, .key, .activity:
+            .member, .fault, .key, .activity, .delivery:
             nil
         }
     }

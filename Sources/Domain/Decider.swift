@@ -42,6 +42,7 @@ package enum Decider {
         case .dispute(let command, let stamp): try workspace.decide(command, stamp)
         case .team(let command, let stamp): try workspace.decide(command, stamp)
         case .alert(let command, let stamp): try workspace.decide(command, stamp)
+        case .webhook(let command, let stamp): try workspace.decide(command, stamp)
         }
     }
 }

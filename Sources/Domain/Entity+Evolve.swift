@@ -96,6 +96,8 @@ extension Entity {
             return .key(.evolve(entity?.key, by: event, at: position))
         case (.activity, let entity):
             return .activity(.evolve(entity?.activity, by: event, at: position))
+        case (.delivery, let entity):
+            return .delivery(.evolve(entity?.delivery, by: event, at: position))
         }
     }
 

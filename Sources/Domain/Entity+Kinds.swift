@@ -85,4 +85,8 @@ extension Entity {
     package var activity: ActivityBatch? {
         if case .activity(let state) = self { state } else { nil }
     }
+
+    package var delivery: WebhookDelivery? {
+        if case .delivery(let state) = self { state } else { nil }
+    }
 }

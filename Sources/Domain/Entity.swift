@@ -30,6 +30,7 @@ package indirect enum Entity: Equatable, Sendable {
     case fault(Fault)
     case key(AccessKey)
     case activity(ActivityBatch)
+    case delivery(WebhookDelivery)
 
     /// When the scheduler must look at it.
     package var due: Instant? {
@@ -57,6 +58,7 @@ package indirect enum Entity: Equatable, Sendable {
         case .fault(let state): state.due
         case .key(let state): state.due
         case .activity(let state): state.due
+        case .delivery(let state): state.due
         }
     }
 
@@ -90,6 +92,7 @@ package indirect enum Entity: Equatable, Sendable {
         case .fault(let state): state.owner
         case .key(let state): state.owner
         case .activity(let state): state.owner
+        case .delivery(let state): state.owner
         }
     }
 }

@@ -34,6 +34,7 @@ package enum EntityKey: Hashable, Sendable {
     case fault(FaultID)
     case key(KeyID)
     case activity(ActivityID)
+    case delivery(DeliveryID)
 
     /// The raw values are part of the stored format.
     package enum Kind: String, CaseIterable, Sendable {
@@ -42,6 +43,7 @@ package enum EntityKey: Hashable, Sendable {
         case generation, job
         case payment, checkout, customer, subscription, awaited
         case workflow, run, dispute, member, alert, fault, key, activity
+        case delivery
     }
 
     package var kind: Kind {
@@ -74,6 +76,7 @@ package enum EntityKey: Hashable, Sendable {
         case .fault: .fault
         case .key: .key
         case .activity: .activity
+        case .delivery: .delivery
         }
     }
 
@@ -107,6 +110,7 @@ package enum EntityKey: Hashable, Sendable {
         case .fault(let id): id.text
         case .key(let id): id.text
         case .activity(let id): id.text
+        case .delivery(let id): id.text
         }
     }
 
@@ -141,6 +145,7 @@ package enum EntityKey: Hashable, Sendable {
             case .fault: .fault(FaultID(trusted: id))
             case .key: .key(KeyID(trusted: id))
             case .activity: .activity(ActivityID(trusted: id))
+            case .delivery: .delivery(DeliveryID(trusted: id))
             }
     }
 }

@@ -31,6 +31,7 @@ package enum Event: Hashable, Sendable {
     indirect case dispute(DisputeEvent)
     indirect case team(TeamEvent)
     indirect case alert(AlertEvent)
+    indirect case webhook(WebhookEvent)
 
     /// The account that it concerns; `nil` where it is the platform's own business.
     package var account: AccountID? {
@@ -59,6 +60,7 @@ package enum Event: Hashable, Sendable {
         case .dispute(let event): event.account
         case .team(let event): event.account
         case .alert(let event): event.account
+        case .webhook(let event): event.account
         }
     }
 
@@ -83,6 +85,7 @@ package enum Event: Hashable, Sendable {
         case .dispute(let event): try event.forEachKey(body)
         case .team(let event): try event.forEachKey(body)
         case .alert(let event): try event.forEachKey(body)
+        case .webhook(let event): try event.forEachKey(body)
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsGranted,
             .creditsAdjusted, .creditsReserved, .creditsCaptured, .creditsReleased,
             .creditsCharged, .creditsRefunded, .creditsReversed, .creditsReinstated,

@@ -32,6 +32,7 @@ extension Entity {
         case .fault(let state): state.violations
         case .key(let state): state.violations
         case .activity(let state): state.violations
+        case .delivery(let state): state.violations
         }
     }
 }

@@ -28,6 +28,7 @@ enum Policies {
             try workspace.reactDispute(to: event)
             try workspace.reactTeam(to: event)
             try workspace.reactAlert(to: event)
+            try workspace.reactWebhook(to: event)
         }
         try workspace.watchAccounts()
     }
@@ -57,7 +58,8 @@ extension Event {
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsReserved,
             .creditsCaptured, .creditsCharged, .creditsRolledOver, .lotExpired,
             .debtSettled, .debtForgiven, .uncollectedRecovered, .catalog, .generation, .payment,
-            .subscription, .workflow, .dispute, .team, .alert:
+            .subscription, .workflow, .dispute, .team, .alert,
+            .webhook:
             nil
         }
     }

@@ -73,6 +73,8 @@ extension Event {
             self = .team(try TeamEvent(type, account, &object))
         case .alertRaised, .alertCleared, .alertAcknowledged, .faultReported, .faultResolved:
             self = .alert(try AlertEvent(type, account, &object))
+        case .webhookReceived, .webhookRefused:
+            self = .webhook(try WebhookEvent(type, &object))
         }
     }
 }

@@ -34,6 +34,7 @@ extension Event {
         case .dispute(let event): event.write(to: &object)
         case .team(let event): event.write(to: &object)
         case .alert(let event): event.write(to: &object)
+        case .webhook(let event): event.write(to: &object)
         }
         bytes = object.finish()
     }

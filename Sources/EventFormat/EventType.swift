@@ -122,6 +122,10 @@ package enum EventType: String, CaseIterable, Sendable {
     case faultReported = "fault.reported"
     case faultResolved = "fault.resolved"
 
+    // Webhook
+    case webhookReceived = "webhook.received"
+    case webhookRefused = "webhook.refused"
+
     package init(of event: Event) {
         self =
             switch event {
@@ -150,6 +154,7 @@ package enum EventType: String, CaseIterable, Sendable {
             case .dispute(let event): event.type
             case .team(let event): event.type
             case .alert(let event): event.type
+            case .webhook(let event): event.type
             }
     }
 }

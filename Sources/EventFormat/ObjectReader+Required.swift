@@ -8,6 +8,11 @@ extension ObjectReader {
         return instant
     }
 
+    mutating func sealed(_ name: StaticString) throws(FormatError) -> Sealed {
+        guard let sealed = try optionalSealed(name) else { throw error("\"\(name)\" is due") }
+        return sealed
+    }
+
     mutating func object<Value>(
         _ name: StaticString,
         _ body: (inout ObjectReader) throws(FormatError) -> Value

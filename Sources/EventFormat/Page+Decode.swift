@@ -71,6 +71,7 @@ extension PageReader {
         case .fault: .fault(try object())
         case .key: .key(try object())
         case .activity: .activity(try object())
+        case .delivery: .delivery(try object())
         }
     }
 

@@ -49,6 +49,7 @@ package enum Page {
         case .fault(let state): page.write(state)
         case .key(let state): page.write(state)
         case .activity(let state): page.write(state)
+        case .delivery(let state): page.write(state)
         }
         return page.bytes
     }

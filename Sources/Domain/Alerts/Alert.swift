@@ -18,6 +18,8 @@ package struct Alert: EntityState {
         case unmatched
         /// Generations hold credits longer than they should.
         case overdue
+        /// A provider sends what cannot be understood.
+        case unreadable
         /// A read model is behind the log.
         case projector
     }

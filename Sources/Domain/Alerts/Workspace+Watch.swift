@@ -86,7 +86,7 @@ extension Event {
         case .debtSettled, .debtForgiven, .uncollectedRecovered: .debt
         case .team(.accountUpdated): .balance
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsCaptured, .catalog,
-            .generation, .payment, .subscription, .workflow, .dispute, .team, .alert:
+            .generation, .payment, .subscription, .workflow, .dispute, .team, .alert, .webhook:
             .none
         }
     }

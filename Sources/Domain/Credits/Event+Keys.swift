@@ -51,7 +51,7 @@ extension Event {
         case .uncollectedRecovered(let recovery):
             try body(.payment(recovery.payment))
             if recovery.cause != .payment(recovery.payment) { try body(recovery.cause) }
-        case .catalog, .generation, .payment, .subscription, .workflow, .dispute, .team, .alert:
+        case .catalog, .generation, .payment, .subscription, .workflow, .dispute, .team, .alert, .webhook:
             preconditionFailure("The families of events name their keys themselves.")
         }
     }

@@ -33,7 +33,7 @@ extension Reservation {
             .creditsAdjusted, .creditsReserved, .creditsReversed, .creditsReinstated,
             .creditsRolledOver, .catalog, .generation, .payment, .subscription, .workflow, .dispute,
             .team,
-            .alert:
+            .alert, .webhook:
             preconditionFailure("The event at \(position) is not one of a reservation's life.")
         }
     }

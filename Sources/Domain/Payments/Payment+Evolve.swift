@@ -39,7 +39,7 @@ extension Payment {
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsAdjusted,
             .creditsReserved, .creditsCaptured, .creditsReleased, .creditsCharged,
             .creditsRefunded, .creditsRolledOver, .catalog, .generation, .subscription, .workflow,
-            .dispute, .team, .alert:
+            .dispute, .team, .alert, .webhook:
             Self.unexpected(event, position)
         }
     }

@@ -32,7 +32,7 @@ extension Workspace {
             .creditsCaptured, .creditsReleased, .creditsCharged, .creditsRefunded,
             .creditsReversed, .creditsReinstated, .creditsRolledOver, .lotExpired, .debtSettled,
             .debtForgiven, .uncollectedRecovered, .catalog, .generation, .subscription, .workflow,
-            .dispute, .team, .alert:
+            .dispute, .team, .alert, .webhook:
             break
         }
     }

@@ -35,7 +35,7 @@ extension Workspace {
             try grantSignUpBonus(to: opened.account)
         case .accountSuspended, .creditsGranted, .creditsCaptured, .creditsRefunded,
             .creditsReinstated, .creditsRolledOver, .catalog, .generation, .payment,
-            .subscription, .workflow, .dispute, .team, .alert:
+            .subscription, .workflow, .dispute, .team, .alert, .webhook:
             break
         }
     }

@@ -54,13 +54,6 @@ extension GenerationTerms {
     }
 }
 
-extension ObjectReader {
-    fileprivate mutating func sealed(_ name: StaticString) throws(FormatError) -> Sealed {
-        guard let sealed = try optionalSealed(name) else { throw error("\"\(name)\" is due") }
-        return sealed
-    }
-}
-
 extension PriceInputs {
     fileprivate func write(to object: inout ObjectWriter) {
         object.writeArray("inputs", values) { object, member in

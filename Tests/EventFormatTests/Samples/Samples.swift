@@ -7,4 +7,5 @@ enum Samples {
     /// New parts come last, so that the golden lines before stay as they are.
     static let all: [Event] =
         catalog + generations + payments + subscriptions + workflows + disputes + teams + alerts
+        + webhooks
 }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Domain
+import TestSupport
+
+extension Samples {
+    static let webhooks: [Event] = [
+        received(.facts(2)),
+        received(.hint("kie:task1"), encoding: .base64),
+        received(.nothing(remark: "unknown-kind")),
+        received(.unreadable("The body is not JSON.")),
+        .refused(.plan("pro"), "unknown-plan"),
+    ]
+
+    private static func received(
+        _ outcome: WebhookReceived.Outcome,
+        encoding: WebhookBody.Encoding = .text
+    ) -> Event {
+        .webhook(
+            .received(
+                WebhookReceived(
+                    delivery: "stripe:evt_1",
+                    provider: "stripe",
+                    kind: "payment_intent.succeeded",
+                    body: WebhookBody(Sealed("k1.Qk9EWQ=="), encoding),
+                    outcome: outcome,
+                    fingerprint: Fingerprint(high: 9, low: 10)
+                )
+            )
+        )
+    }
+}
