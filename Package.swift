@@ -43,16 +43,26 @@ let package = Package(
             providers: [.apt(["libssl-dev"])]
         ),
 
-        // What credit is, and what may be done with it. Imports nothing.
-        .target(name: "Domain", swiftSettings: memorySafe),
+        // JSON as a value that keeps its numbers' text, and as bytes. Imports nothing.
+        .target(name: "JSONText", swiftSettings: memorySafe),
+
+        // What credit is, and what may be done with it. Knows of nothing but values.
+        .target(name: "Domain", dependencies: ["JSONText"], swiftSettings: memorySafe),
 
         // Hashes, authentication codes and authenticated encryption, by OpenSSL's libcrypto.
         .target(name: "Cryptography", dependencies: ["CCrypto"], swiftSettings: ours),
 
+        // Providers' webhooks and answers into observations. Knows no account and no database.
+        .target(
+            name: "Adapters",
+            dependencies: ["JSONText", "Cryptography"],
+            swiftSettings: memorySafe
+        ),
+
         // Events, commands and pages as bytes, and back.
         .target(
             name: "EventFormat",
-            dependencies: ["Domain", "Cryptography"],
+            dependencies: ["JSONText", "Domain", "Cryptography"],
             swiftSettings: memorySafe
         ),
 
@@ -186,6 +196,12 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
+        .testTarget(
+            name: "AdapterTests",
+            dependencies: ["JSONText", "Cryptography", "Adapters"],
+            exclude: ["Golden"],
+            swiftSettings: memorySafe
+        ),
         .testTarget(
             name: "DomainTests",
             dependencies: ["Domain", "TestSupport"],

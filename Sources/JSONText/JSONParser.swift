@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Domain
-
 /// Why a text is not JSON that we take, and where (bytes from 0).
 package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     package let reason: String
@@ -30,7 +28,7 @@ package struct JSONParser {
     }
 
     /// A value in the midst of other bytes, and where it ends.
-    static func parsePrefix(
+    package static func parsePrefix(
         _ bytes: [UInt8],
         from start: Int
     ) throws(JSONError) -> (value: JSON, end: Int) {

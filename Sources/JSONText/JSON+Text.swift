@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Domain
-
 extension JSON {
     /// Without spaces, members in their order: what is stored and what fingerprints are taken of.
     package func append(to bytes: inout [UInt8]) {

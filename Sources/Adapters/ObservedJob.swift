@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a provider's job ended.
+package struct ObservedJob: Hashable, Sendable {
+    package enum Verdict: String, Sendable {
+        case succeeded
+        case failed
+        case cancelled
+    }
+
+    package var job: String
+    package var verdict: Verdict
+    /// What there is of what was ordered, also where a part was withheld.
+    package var outputs: [Output] = []
+    package var fault: ProviderFault?
+    package var cost: Cost?
+    /// What was used, where the provider measures it: tokens, characters, seconds.
+    package var usage: [Measure] = []
+
+    package init(_ job: String, _ verdict: Verdict) {
+        self.job = job
+        self.verdict = verdict
+    }
+
+    package struct Output: Hashable, Sendable {
+        /// `image`, `video`, `audio`, `text`, `model`.
+        package var kind: String
+        package var url: String?
+        /// The provider made it and does not hand it out.
+        package var isBlocked: Bool
+
+        package init(_ kind: String, url: String?, isBlocked: Bool = false) {
+            self.kind = kind
+            self.url = url
+            self.isBlocked = isBlocked
+        }
+    }
+
+    /// What the provider takes, exactly as it says it.
+    package struct Cost: Hashable, Sendable {
+        /// A decimal number.
+        package var amount: String
+        /// An ISO 4217 code, or the provider's own unit.
+        package var unit: String
+
+        package init(_ amount: String, _ unit: String) {
+            self.amount = amount
+            self.unit = unit
+        }
+    }
+
+    package struct Measure: Hashable, Sendable {
+        /// `input_tokens`, `output_tokens`, `characters`, `seconds`.
+        package var name: String
+        /// A decimal number.
+        package var quantity: String
+
+        package init(_ name: String, _ quantity: String) {
+            self.name = name
+            self.quantity = quantity
+        }
+    }
+}
+
+/// Why a provider did not do what it was asked, in classes that call for different answers.
+package struct ProviderFault: Error, Hashable, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
+        /// The platform's own balance at the provider is spent: a person must act.
+        case balanceEmpty = "balance-empty"
+        case unauthorized
+        /// Come back later.
+        case rateLimited = "rate-limited"
+        case invalid
+        case moderation
+        /// It was taken on, and failed.
+        case failed
+        /// The provider itself does not work.
+        case down
+    }
+
+    package var kind: Kind
+    /// The provider's word.
+    package var code: String
+    /// It may hold personal text, such as a part of the prompt.
+    package var message: String?
+
+    package init(_ kind: Kind, code: String, message: String? = nil) {
+        self.kind = kind
+        self.code = code
+        self.message = message
+    }
+}
