@@ -87,7 +87,9 @@ let package = Package(
         // The append-only log: append, read, follow, migrate; the Merkle tree over it.
         .target(
             name: "EventLog",
-            dependencies: ["Domain", "Cryptography", "EventFormat", "Postgres", "Schema"],
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "Schema",
+            ],
             swiftSettings: memorySafe
         ),
 
@@ -115,7 +117,7 @@ let package = Package(
         .target(
             name: "Projections",
             dependencies: [
-                "Domain", "EventFormat", "Postgres", "EventLog",
+                "JSONText", "Domain", "EventFormat", "Postgres", "EventLog",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: memorySafe
@@ -125,10 +127,17 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: memorySafe
+        ),
+
+        // Webhooks: verified, read, and stored with all that they mean.
+        .target(
+            name: "Inbox",
+            dependencies: ["Adapters", "Domain", "Cryptography", "EventFormat", "Engine"],
             swiftSettings: memorySafe
         ),
 
@@ -136,8 +145,9 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog", "Projections",
-                "Engine",
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "Projections",
+                "Engine", "Adapters", "Inbox",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
@@ -163,7 +173,8 @@ let package = Package(
         .executableTarget(
             name: "tally",
             dependencies: [
-                "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres", "EventLog",
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
+                "EventLog",
                 "ShippedProjections", "Projections", "Engine", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -179,7 +190,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Domain", "EventFormat", "Postgres", "EmbeddedPostgres", "EventLog", "Engine",
+                "JSONText", "Domain", "EventFormat", "Postgres", "EmbeddedPostgres", "EventLog",
+                "Engine",
             ],
             path: "Tests/TestSupport",
             swiftSettings: memorySafe
@@ -189,7 +201,7 @@ let package = Package(
         .executableTarget(
             name: "crash-harness",
             dependencies: [
-                "Domain", "EventFormat", "Postgres", "EventLog", "Engine",
+                "JSONText", "Domain", "EventFormat", "Postgres", "EventLog", "Engine",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/CrashHarness",
@@ -204,12 +216,12 @@ let package = Package(
         ),
         .testTarget(
             name: "DomainTests",
-            dependencies: ["Domain", "TestSupport"],
+            dependencies: ["JSONText", "Domain", "TestSupport"],
             swiftSettings: memorySafe
         ),
         .testTarget(
             name: "EventFormatTests",
-            dependencies: ["Domain", "Cryptography", "EventFormat", "TestSupport"],
+            dependencies: ["JSONText", "Domain", "Cryptography", "EventFormat", "TestSupport"],
             exclude: ["Golden"],
             swiftSettings: memorySafe
         ),
@@ -221,7 +233,8 @@ let package = Package(
         .testTarget(
             name: "EventLogTests",
             dependencies: [
-                "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres", "EventLog",
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
+                "EventLog",
                 "TestSupport",
             ],
             swiftSettings: memorySafe
@@ -229,7 +242,7 @@ let package = Package(
         .testTarget(
             name: "ProjectionTests",
             dependencies: [
-                "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
                 "ShippedProjections", "Projections", "TestSupport",
             ],
             swiftSettings: memorySafe
@@ -261,7 +274,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
                 "EventLog", "ShippedProjections", "Projections", "Engine",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 /// The answer to a command that is stored.
 package struct Receipt: Sendable {

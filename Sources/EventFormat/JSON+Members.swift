@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 extension JSON.Member {
     package static func text(_ name: String, _ text: String?) -> JSON.Member {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Domain
+internal import JSONText
 
 /// Reads what `ObjectWriter` wrote: the same members in the same order, no spaces.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 /// Writes the members of one JSON object, in the order of the calls.
 package struct ObjectWriter {

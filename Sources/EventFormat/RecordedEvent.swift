@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+internal import JSONText
 
 /// One row of the log.
 package struct RecordedEvent: Hashable, Sendable {

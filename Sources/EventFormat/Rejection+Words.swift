@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 /// Why a command of one of the parts is refused, in words that the API and the command line share.
 package struct Refusing: Sendable {

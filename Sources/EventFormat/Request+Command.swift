@@ -2,6 +2,7 @@
 
 package import Cryptography
 package import Domain
+internal import JSONText
 
 extension Request {
     /// The command, its personal texts sealed, with the fingerprint of what the caller wrote.

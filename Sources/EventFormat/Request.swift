@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 /// What a caller asks for, with personal texts still in clear.
 ///

@@ -5,6 +5,11 @@ package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     package let reason: String
     package let offset: Int
 
+    package init(reason: String, offset: Int) {
+        self.reason = reason
+        self.offset = offset
+    }
+
     package var description: String { "\(reason) at byte \(offset)" }
 }
 

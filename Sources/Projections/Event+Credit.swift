@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+internal import JSONText
 
 extension Event {
     /// Whether it is a line of its account's statement: all that changes credit or status is, and
@@ -12,7 +13,8 @@ extension Event {
             .creditsCharged, .creditsRefunded, .creditsReversed, .creditsReinstated,
             .creditsRolledOver, .lotExpired, .debtSettled, .debtForgiven, .uncollectedRecovered:
             true
-        case .catalog, .generation, .payment, .subscription, .workflow, .dispute, .team, .alert:
+        case .catalog, .generation, .payment, .subscription, .workflow, .dispute, .team, .alert,
+            .webhook:
             false
         }
     }

@@ -3,6 +3,7 @@
 internal import Domain
 internal import Engine
 internal import EventFormat
+internal import JSONText
 internal import Logging
 
 /// `POST /v1/batch`: a command a line, an answer a line.

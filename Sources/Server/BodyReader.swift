@@ -4,6 +4,7 @@ internal import Domain
 internal import EventFormat
 internal import HTTPTypes
 internal import Hummingbird
+internal import JSONText
 internal import NIOCore
 
 /// Reads the body of a request, bounded in size, media type and time.
@@ -27,13 +28,14 @@ struct BodyReader: Sendable {
         return try FieldReader(try Self.parse(bytes))
     }
 
+    /// `types` is `nil` where any will do.
     func bytes(
         of request: HTTPCall,
         scope: RequestScope,
-        types: Set<String>,
+        types: Set<String>?,
         bytesMaximum: Int
     ) async throws -> [UInt8] {
-        try checkType(request.headers[.contentType], types)
+        if let types { try checkType(request.headers[.contentType], types) }
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         if let announced, announced > bytesMaximum { throw Problem.tooLarge(bytesMaximum) }
         if announced == 0 || (announced == nil && request.headers[.transferEncoding] == nil) {

@@ -3,6 +3,7 @@
 internal import Domain
 internal import Engine
 internal import EventFormat
+internal import JSONText
 
 /// `POST /v1/models/bulk`: one change of many models, each a command of its own.
 enum BulkRoute {

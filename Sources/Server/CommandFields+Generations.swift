@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// What the commands about generations are made of.
 extension CommandFields {

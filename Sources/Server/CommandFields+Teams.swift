@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// What the commands about members, profiles and activity are made of.
 extension CommandFields {

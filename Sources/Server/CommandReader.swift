@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// The commands, as `op` in a batch names them.
 enum Operation: String, CaseIterable, Sendable {

@@ -6,6 +6,7 @@ internal import EventFormat
 internal import EventLog
 internal import HTTPTypes
 internal import Hummingbird
+internal import JSONText
 internal import Logging
 internal import Postgres
 internal import ServiceLifecycle

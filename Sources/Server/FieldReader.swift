@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// Takes the members of one JSON object by name, and collects all that is wrong with them.
 ///

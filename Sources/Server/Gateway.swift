@@ -21,6 +21,7 @@ struct Gateway: Sendable {
     let stream: EventStream
     let probes: Probes
     let metrics: Metrics
+    let webhooks: WebhookRoute
     let services: Services
 
     /// Never throws: whatever goes wrong is an answer too.
@@ -56,6 +57,7 @@ struct Gateway: Sendable {
         case .ready: return await probes.ready()
         case .metrics: return await metrics.answer()
         case .openAPI: return .json(OpenAPIDocument.bytes)
+        case .webhook: return try await webhooks.run(request, targets.first ?? "", scope)
         default: break
         }
         let call = try await call(request, route, targets, scope)
@@ -87,7 +89,8 @@ struct Gateway: Sendable {
                 let fields = try await services.fields(of: call, scope)
                 return try await answer(fields, call, services)
             }
-        case .health, .ready, .metrics, .openAPI: preconditionFailure("It was answered above.")
+        case .health, .ready, .metrics, .openAPI, .webhook:
+            preconditionFailure("It was answered above.")
         }
     }
 
@@ -147,7 +150,7 @@ extension Route {
 
 extension HTTPCall {
     /// What follows `?`, up to `#`.
-    fileprivate var query: Substring? {
+    var query: Substring? {
         guard let path = head.path, let mark = path.firstIndex(of: "?") else { return nil }
         return path[path.index(after: mark)...].prefix { $0 != "#" }
     }

@@ -3,6 +3,7 @@
 internal import AsyncHTTPClient
 internal import Domain
 internal import EventFormat
+internal import JSONText
 internal import Logging
 internal import NIOCore
 internal import NIOHTTP1

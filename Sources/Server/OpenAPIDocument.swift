@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// The description of the whole API: `openapi.json`, and what the parts of the domain add.
 ///

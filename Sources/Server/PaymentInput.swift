@@ -2,6 +2,7 @@
 
 package import Domain
 internal import EventFormat
+package import JSONText
 
 /// Observations of payments as JSON: the body of the endpoint, and what the command line reads.
 package enum PaymentInput {

@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// An answer that is no: `application/problem+json`.
 ///

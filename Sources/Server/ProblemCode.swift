@@ -27,6 +27,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
     case memberCapExceeded = "member-cap-exceeded"
     case rateLimited = "rate-limited"
     case invalidParameters = "invalid-parameters"
+    case signatureInvalid = "signature-invalid"
     case tooLarge = "too-large"
     case unsupportedMediaType = "unsupported-media-type"
     case internalError = "internal-error"
@@ -36,6 +37,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
 
     var status: Int {
         switch self {
+        case .signatureInvalid: 400
         case .unauthenticated: 401
         case .insufficientCredits: 402
         case .forbidden, .accountSuspended, .accountFrozen, .modelDisabled, .memberCapExceeded: 403
@@ -80,6 +82,7 @@ enum ProblemCode: String, CaseIterable, Sendable {
         case .memberCapExceeded: "The member may not spend more in this period"
         case .rateLimited: "Too many at a time"
         case .invalidParameters: "The parameters are not valid"
+        case .signatureInvalid: "The delivery is not authentic"
         case .tooLarge: "The body is too large"
         case .unsupportedMediaType: "The body is of another media type"
         case .internalError: "Something went wrong in the server"

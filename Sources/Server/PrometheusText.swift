@@ -2,6 +2,7 @@
 
 internal import Engine
 internal import EventFormat
+internal import JSONText
 
 /// Writes samples as Prometheus reads them.
 struct PrometheusText {

@@ -4,6 +4,7 @@ internal import Domain
 internal import Engine
 internal import EventFormat
 internal import EventLog
+internal import JSONText
 
 /// `POST /v1/quotes`: what a generation would cost, promised for a while; nothing is stored.
 enum QuoteRoute {

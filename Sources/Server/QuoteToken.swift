@@ -3,6 +3,7 @@
 internal import Cryptography
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// A quote that its holder keeps: nothing of it is stored here.
 ///

@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// What each rejection is over HTTP: the one place that knows both.
 extension Rejection {

@@ -3,6 +3,7 @@
 internal import Domain
 internal import Engine
 internal import EventFormat
+internal import JSONText
 
 extension Resources {
     /// A thing of any kind as the API shows it.
@@ -31,7 +32,7 @@ extension Resources {
         case .key(let key): show(key, at: position)
         case .activity(let batch): show(batch, at: position)
         case .customer(let customer): show(customer, at: position)
-        case .capture, .price, .offer, .job, .awaited:
+        case .capture, .price, .offer, .job, .awaited, .delivery:
             preconditionFailure("A \(entity) is shown with what it belongs to.")
         }
     }

@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 extension Resources {
     func show(_ workflow: Workflow, at position: Position) async throws -> [UInt8] {

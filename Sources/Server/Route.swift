@@ -21,6 +21,7 @@ enum Route: Hashable, Sendable {
     case refund
     case analytics
     case batch
+    case webhook
     case events
     case eventStream
     case health
@@ -49,6 +50,7 @@ enum Route: Hashable, Sendable {
         case .refund: "/v1/refunds/{id}"
         case .analytics: "/v1/analytics/{report}"
         case .batch: "/v1/batch"
+        case .webhook: "/v1/webhooks/{provider}"
         case .events: "/v1/events"
         case .eventStream: "/v1/events/stream"
         case .health: "/health"
@@ -73,7 +75,7 @@ enum Route: Hashable, Sendable {
     private var isCommand: Bool {
         switch self {
         case .openAccount, .suspendAccount, .reinstateAccount, .makeGrant, .makeAdjustment,
-            .reserve, .capture, .release, .makeRefund, .batch:
+            .reserve, .capture, .release, .makeRefund, .batch, .webhook:
             true
         case .account, .statement, .grant, .adjustment, .reservation, .refund, .analytics, .events,
             .eventStream, .health, .ready, .metrics, .openAPI, .part:
@@ -86,7 +88,8 @@ enum Route: Hashable, Sendable {
     /// `nil` is whoever can reach the server.
     var roles: Set<Caller.Role>? {
         switch self {
-        case .health, .ready, .metrics, .openAPI: nil
+        // What providers send is judged by its signature.
+        case .health, .ready, .metrics, .openAPI, .webhook: nil
         case .suspendAccount, .reinstateAccount, .makeAdjustment: [.admin]
         case .openAccount, .makeGrant, .reserve, .capture, .release, .makeRefund, .batch:
             [.service, .admin]
@@ -162,6 +165,7 @@ enum Route: Hashable, Sendable {
         case "reservations": (.reservation, id)
         case "refunds": (.refund, id)
         case "analytics": (.analytics, id)
+        case "webhooks": (.webhook, id)
         case "events": id == "stream" ? (.eventStream, nil) : nil
         default: nil
         }

@@ -11,6 +11,8 @@ package struct ServerSettings: Sendable {
     ///
     /// With neither this nor `jwt` the server binds to loopback only.
     package var adminKey: String?
+    /// By provider: each may sign the webhooks that come for the default ledger.
+    package var webhookSecrets: [String: [String]] = [:]
     /// Of one body; one more byte is answered 413.
     package var bodyBytesMaximum = 1 << 20
     package var batchBytesMaximum = 8 << 20

@@ -2,6 +2,8 @@
 
 package import Engine
 internal import Hummingbird
+internal import Inbox
+internal import JSONText
 package import Logging
 internal import NIOCore
 internal import ServiceLifecycle
@@ -86,6 +88,12 @@ package struct TallyServer: Service {
                 installation: installation,
                 meters: meters,
                 readModels: readModels
+            ),
+            webhooks: WebhookRoute(
+                inbox: Inbox(installation, adapters: Array(AdapterRegistry.standard.webhooks.values)),
+                ledgers: ledgers,
+                bodies: bodies,
+                settings: settings
             ),
             services: Services(
                 installation: installation,

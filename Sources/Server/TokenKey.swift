@@ -4,6 +4,7 @@ internal import Cryptography
 internal import Domain
 internal import EventFormat
 private import FoundationEssentials
+internal import JSONText
 internal import JWTKit
 
 /// A key that tokens are signed with, bound to the one algorithm that it is for.

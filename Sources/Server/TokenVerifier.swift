@@ -3,6 +3,7 @@
 internal import Domain
 internal import EventFormat
 internal import EventLog
+internal import JSONText
 internal import Logging
 
 /// Checks JSON Web Tokens, and reads from them who asks.

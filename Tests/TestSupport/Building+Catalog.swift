@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 /// Decimals that read like numbers; they are exact, as texts are.
 extension ExactDecimal: ExpressibleByStringLiteral {

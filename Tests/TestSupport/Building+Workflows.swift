@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 /// Workflows over models that cost ten credits each, and runs of them for Alice.
 

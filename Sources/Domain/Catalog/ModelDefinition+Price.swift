@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONText
+
 /// A price that names a parameter which the schema does not have, or a value that it does not
 /// allow, would never apply: most likely a slip of the pen, and money.
 extension ModelDefinition {

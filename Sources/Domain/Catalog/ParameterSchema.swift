@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 /// What a model may be asked: JSON Schema 2020-12, as far as forms use it.
 ///
 /// A keyword that is not understood is refused when the schema is made, as what it demands could

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONText
+
 /// Reads a schema, and says all that is wrong with it at once.
 struct SchemaCompiler {
     private static let depthMaximum = 16

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 extension ParameterSchema {
     /// What a validation comes to.
     package struct Outcome: Hashable, Sendable {

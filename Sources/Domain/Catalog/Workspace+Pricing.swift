@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 /// A request that is checked and priced.
 package struct PricedRequest: Hashable, Sendable {
     /// With the defaults that apply.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 package enum GenerationCommand: CommandFamily {
     case request(RequestGeneration)
     /// A provider has it.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 /// What is made, and for how much: decided once, from the model and the price of that moment.
 package struct GenerationTerms: Hashable, Sendable {
     package var model: ModelID

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONText
+
 /// The lines while they are exact, and what they come to.
 struct Bill {
     private var lines: [BillLine] = []

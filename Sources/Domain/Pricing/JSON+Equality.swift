@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 extension JSON {
     /// Whether both say the same: numbers by value, objects whatever the order of their members.
     package func isEqual(to other: JSON) -> Bool {

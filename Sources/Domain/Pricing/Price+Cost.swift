@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 /// The computation: exact fractions of microcredits, rounded once.
 extension Price {
     /// What a request costs, for the outputs that are asked for, or were delivered.

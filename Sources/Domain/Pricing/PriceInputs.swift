@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 /// What a price needs to know of the parameters, and no more.
 ///
 /// Parameters are personal and sealed; this is kept in clear, so that a cost can be computed again

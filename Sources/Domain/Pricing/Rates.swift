@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 /// The parts that a price is made of; amounts are in microcredits, 0…10¹⁵.
 package struct Rates: Hashable, Sendable {
     package var base: Int64

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONText
+
 /// What stands in a template for a value that only a run knows: an object with one member.
 ///
 ///     {"$input": "style"}

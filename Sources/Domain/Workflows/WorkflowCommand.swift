@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 package enum WorkflowCommand: CommandFamily {
     /// A new workflow, or a new version of it.
     case define(WorkflowID, WorkflowDefinition)

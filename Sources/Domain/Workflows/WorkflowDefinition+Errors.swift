@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONText
+
 extension WorkflowDefinition {
     /// What is wrong with it, whatever the catalog holds.
     package var errors: [ContentError] {

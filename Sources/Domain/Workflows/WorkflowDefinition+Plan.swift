@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 /// One step of a run, before it is checked and priced.
 package struct PlannedStep: Hashable, Sendable {
     /// That of the definition; one of a list is counted: `scene.3`.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import JSONText
+
 /// What a workflow does: several generations, some of which take the outputs of others.
 ///
 /// None of it is personal; what its users write comes as the inputs of a run.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONText
+
 /// What people do with a run.
 extension Workspace {
     mutating func resumeRun(_ id: RunID, _ stamp: Stamp) throws(Refusal) -> Decision {

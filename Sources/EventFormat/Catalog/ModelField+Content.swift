@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 extension ModelField: ContentField {
     private static let seconds: ClosedRange<Int64> = 1...31_536_000

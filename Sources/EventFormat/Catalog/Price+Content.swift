@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 /// Prices as people write them: zeros and what is usual are left out.
 extension Price: ContentForm {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Domain
+internal import JSONText
 
 extension Rates {
     init(_ content: inout ContentReader) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 extension SettingsField: ContentField {
     private static let days: ClosedRange<Int64> = 1...36_500

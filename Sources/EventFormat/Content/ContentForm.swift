@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 /// A value that callers write as a JSON object, and that is stored in the same form.
 package protocol ContentForm {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+internal import JSONText
 
 extension ContentReader {
     /// Bytes of a schema, written without spaces.

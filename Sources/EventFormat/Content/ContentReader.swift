@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 /// What is wrong with what somebody wrote, collected while it is read.
 package final class ContentNotes {

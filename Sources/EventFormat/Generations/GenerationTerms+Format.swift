@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Domain
+internal import JSONText
 
 /// The terms are members of the object that they are part of.
 extension GenerationTerms {

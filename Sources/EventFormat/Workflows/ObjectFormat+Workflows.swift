@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Domain
+internal import JSONText
 
 /// What several events of runs say.
 extension ObjectWriter {

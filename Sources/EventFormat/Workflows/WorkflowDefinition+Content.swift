@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
+package import JSONText
 
 extension WorkflowDefinition: ContentForm {
     package init?(_ content: inout ContentReader) {

@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 extension Endpoint {
     static let workflows: [Endpoint] = definitions + runs

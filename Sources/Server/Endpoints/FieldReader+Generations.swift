@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// An output as it is sent, its address still in clear.
 struct SentOutput: Sendable {

@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// Observations of payments, as a service sends them that has read a provider's webhook itself.
 extension FieldReader {

@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// Plans and top-ups, as callers describe them.
 extension FieldReader {

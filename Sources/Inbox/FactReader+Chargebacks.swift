@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Adapters
+internal import Domain
+
+extension FactReader {
+    func chargeback(_ observed: ObservedChargeback) throws(Unreadable) -> ChargebackObserved {
+        ChargebackObserved(
+            payment: try id(observed.payment),
+            chargeback: Chargeback(
+                id: try id(observed.chargeback),
+                effects: observed.effects.map(Chargeback.Effect.init),
+                amount: try minorUnits(observed.amount ?? 0),
+                currency: observed.currency
+            ),
+            occurredAt: observed.occurredAt.map(instant)
+        )
+    }
+}
+
+extension Chargeback.Effect {
+    fileprivate init(_ effect: ObservedChargeback.Effect) {
+        self =
+            switch effect {
+            case .inquiry: .inquiry
+            case .opened: .opened
+            case .fundsWithdrawn: .fundsWithdrawn
+            case .fundsReinstated: .fundsReinstated
+            case .won: .won
+            case .lost: .lost
+            case .withdrawn: .withdrawn
+            case .expired: .expired
+            case .accepted: .accepted
+            }
+    }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Adapters
+internal import Cryptography
+internal import Domain
+internal import EventFormat
+
+/// One authentic delivery, read: what it is called, whose it is and what it says.
+struct Letter: Sendable {
+    private enum Content: Sendable {
+        case translation(Translation)
+        case unreadable(String)
+    }
+
+    private let provider: String
+    private let name: DeliveryID
+    private let kind: String
+    private let body: [UInt8]
+    private let content: Content
+
+    init(_ delivery: Delivery, from adapter: any WebhookAdapter, digestKey: [UInt8]) {
+        provider = adapter.provider
+        body = delivery.body
+        let digest = MessageAuthentication.code(for: delivery.body, key: digestKey)
+        var content: Content
+        do throws(Unreadable) {
+            let translation = try adapter.translate(delivery)
+            let probe = FactReader(provider: provider) { _ in Sealed("") }
+            _ = try probe.facts(translation.observations)
+            content = .translation(translation)
+        } catch {
+            content = .unreadable(error.description)
+        }
+        self.content = content
+        let unnamed = "body-" + Hex.encode(digest.prefix(16))
+        switch content {
+        case .translation(let translation):
+            kind = translation.kind
+            name =
+                DeliveryID(provider + ":" + translation.delivery)
+                ?? DeliveryID(trusted: provider + ":" + unnamed)
+        case .unreadable:
+            kind = "unreadable"
+            name = DeliveryID(trusted: provider + ":" + unnamed)
+        }
+    }
+
+    private var observations: [Observation] {
+        switch content {
+        case .translation(let translation): translation.observations
+        case .unreadable: []
+        }
+    }
+
+    var hints: [String] {
+        observations.compactMap { observation in
+            if case .hint(let job) = observation { job } else { nil }
+        }
+    }
+
+    var fetches: [ProviderObject] {
+        observations.compactMap { observation in
+            if case .fetch(let object) = observation { object } else { nil }
+        }
+    }
+
+    /// The command, still to be sealed under the key of whom it is about: the account that it
+    /// names, or that the ledger knows the thing to be of, or else the thing itself.
+    func draft() -> Draft {
+        if let account = namedAccount { return draft(sealedFor: account) }
+        guard let key = knownBy else { return draft(sealedFor: nobody) }
+        let completion = Draft.Completion(of: key) { [self] entity in
+            draft(sealedFor: entity?.owner ?? nobody)
+        }
+        return draft(sealedFor: nobody).completed(by: completion)
+    }
+
+    private func draft(sealedFor subject: AccountID) -> Draft {
+        Draft(
+            .delivery(name),
+            subject: .account(subject),
+            personalTexts: [evidence.text],
+            actor: provider
+        ) { [self] seal, stamp in
+            .webhook(.receive(command(seal)), stamp)
+        }
+    }
+
+    private func command(_ seal: @escaping Draft.Seal) -> ReceiveWebhook {
+        let (text, encoding) = evidence
+        return ReceiveWebhook(
+            delivery: name,
+            provider: provider,
+            kind: kind,
+            body: WebhookBody(seal(text), encoding),
+            content: meaning(seal),
+            mayBeNewer: mayBeNewer
+        )
+    }
+
+    private var evidence: (text: String, encoding: WebhookBody.Encoding) {
+        if let text = String(validating: body, as: UTF8.self) { return (text, .text) }
+        return (Base64.encode(body), .base64)
+    }
+
+    private var mayBeNewer: Bool {
+        switch content {
+        case .translation(let translation): translation.repeats == .mayBeNewer
+        case .unreadable: false
+        }
+    }
+
+    private func meaning(_ seal: @escaping Draft.Seal) -> WebhookContent {
+        switch content {
+        case .unreadable(let reason): return .unreadable(reason)
+        case .translation(let translation):
+            let facts: [WebhookFact]
+            do throws(Unreadable) {
+                facts = try FactReader(provider: provider, seal: seal)
+                    .facts(translation.observations)
+            } catch {
+                return .unreadable(error.description)
+            }
+            if !facts.isEmpty { return .facts(facts) }
+            if let hint = hints.first { return .hint(JobID(provider: provider, job: hint)) }
+            return .nothing(remark: translation.remark ?? remarkOfFetches)
+        }
+    }
+
+    private var remarkOfFetches: String { fetches.isEmpty ? "nothing-observed" : "to-be-fetched" }
+}
+
+extension Letter {
+    /// The account that the delivery names itself.
+    private var namedAccount: AccountID? {
+        observations.lazy.compactMap(\.account).compactMap { AccountID($0) }.first
+    }
+
+    /// The thing through which the ledger may know whose it is.
+    private var knownBy: EntityKey? {
+        observations.lazy.compactMap { $0.key(of: provider) }.first
+    }
+
+    /// Nobody has such a name: what is sealed for it is the thing's alone.
+    private var nobody: AccountID {
+        let subject: String? =
+            switch content {
+            case .translation(let translation): translation.subject
+            case .unreadable: nil
+            }
+        return AccountID(trusted: "webhook/" + (subject.map { provider + ":" + $0 } ?? name.text))
+    }
+}
+
+extension Observation {
+    fileprivate var account: String? {
+        switch self {
+        case .payment(let observed): observed.account
+        case .checkout(let observed): observed.account
+        case .customer(let observed): observed.account
+        case .subscription(let observed): observed.account
+        case .refund, .chargeback, .job, .hint, .fetch: nil
+        }
+    }
+
+    fileprivate func key(of provider: String) -> EntityKey? {
+        switch self {
+        case .payment(let observed):
+            observed.customer.map { .customer(CustomerID(trusted: provider + ":" + $0)) }
+                ?? .payment(PaymentID(trusted: provider + ":" + observed.payment))
+        case .refund(let observed):
+            .payment(PaymentID(trusted: provider + ":" + observed.payment))
+        case .chargeback(let observed):
+            .payment(PaymentID(trusted: provider + ":" + observed.payment))
+        case .checkout(let observed):
+            .checkout(CheckoutID(trusted: provider + ":" + observed.checkout))
+        case .subscription(let observed):
+            .subscription(SubscriptionID(trusted: provider + ":" + observed.subscription))
+        case .job(let observed): .job(JobID(provider: provider, job: observed.job))
+        case .customer, .hint, .fetch: nil
+        }
+    }
+}
