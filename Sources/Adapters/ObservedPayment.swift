@@ -130,7 +130,10 @@ package struct ObservedChargeback: Hashable, Sendable {
     package var chargeback: String
     package var payment: String
     package var effects: [Effect]
-    package var amount: Int64
+    /// In minor units; `nil` where the provider does not say it clearly.
+    package var amount: Int64?
+    /// What it says instead: with the payment's total it may become clear.
+    package var unclearAmount: UnclearAmount?
     package var currency: String
     package var occurredAt: Int64?
 
@@ -138,7 +141,7 @@ package struct ObservedChargeback: Hashable, Sendable {
         _ chargeback: String,
         of payment: String,
         _ effects: [Effect],
-        amount: Int64,
+        amount: Int64?,
         currency: String,
         occurredAt: Int64? = nil
     ) {

@@ -23,6 +23,13 @@ enum Remark: String {
     case unclearItems = "unclear-items"
     /// More than one product has the period: how many of which is not told.
     case severalProducts = "several-products"
+    /// Its type and its state contradict each other.
+    case contradiction
+    /// It only shows that a means of payment works.
+    case paymentMethodOnly = "payment-method-only"
+    /// It pays for a subscription, and does not say for which time; nothing was paid, so it may be
+    /// a trial's.
+    case unclearPeriod = "unclear-period"
     /// Only a part was captured: what was given back is not told from what was let go.
     case partlyCaptured = "partly-captured"
 }

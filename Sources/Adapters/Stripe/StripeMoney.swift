@@ -22,15 +22,4 @@ enum StripeMoney {
         default: amount
         }
     }
-
-    /// Upper-case letters; `nil` for what cannot be an ISO 4217 code.
-    static func currency(_ text: String?) -> String? {
-        guard let text, text.utf8.count == 3,
-            text.utf8.allSatisfy({
-                UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0
-                    || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
-            })
-        else { return nil }
-        return text.uppercased()
-    }
 }

@@ -100,7 +100,7 @@ struct StripeReader {
     /// An amount in ISO minor units, with its currency; noted where there is none.
     mutating func money(_ amount: JSON?, _ object: JSON) -> (amount: Int64, currency: String)? {
         guard let amount = amount?.amount,
-            let currency = StripeMoney.currency(object["currency"]?.text)
+            let currency = CurrencyExponent.code(object["currency"]?.text)
         else {
             note(.missingAmount)
             return nil
