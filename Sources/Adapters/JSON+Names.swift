@@ -7,12 +7,12 @@ extension JSON {
     /// With the provider's name before it, it must fit in 128 bytes.
     static let nameMaximum = 110
 
-    /// A text of 1–110 characters of `A–Z a–z 0–9 _ - . :`, or a number's.
+    /// A text of 1–110 characters of `A–Z a–z 0–9 _ - . :`.
     var name: String? {
-        guard let literal, 1...Self.nameMaximum ~= literal.utf8.count,
-            literal.utf8.allSatisfy(Self.isNameByte)
+        guard let text, 1...Self.nameMaximum ~= text.utf8.count,
+            text.utf8.allSatisfy(Self.isNameByte)
         else { return nil }
-        return literal
+        return text
     }
 
     /// A thing's name, where either its name stands or the thing itself.

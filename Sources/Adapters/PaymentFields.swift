@@ -28,7 +28,9 @@ package struct PaymentFields: Hashable, Sendable {
     private static func name(_ keys: [String], in objects: [JSON]) -> String? {
         for object in objects {
             for key in keys {
-                if let name = object[key]?.name { return name }
+                // Dodo keeps numbers as they are, Stripe makes texts of them.
+                let value = object[key]
+                if let name = value?.name ?? value?.integer.map(String.init) { return name }
             }
         }
         return nil

@@ -91,7 +91,7 @@ struct DodoReader {
     private mutating func readDispute(_ dispute: JSON, _ id: String) {
         guard let payment = dispute["payment_id"]?.name else { return note(.missingPayment) }
         guard let currency = CurrencyExponent.code(dispute["currency"]?.text),
-            let text = dispute["amount"]?.literal
+            let text = dispute["amount"]?.text
         else { return note(.missingAmount) }
         let status = kind == nil ? dispute["dispute_status"]?.text : word(nil)
         guard let effect = Self.effect(status, stage: dispute["dispute_stage"]?.text) else {
