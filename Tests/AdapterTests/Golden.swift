@@ -75,6 +75,11 @@ enum Golden {
                 lines.append("\(indent)\(label): \(texts.joined(separator: " "))")
                 return
             }
+            if let bytes = value as? [UInt8] {
+                let text = String(validating: bytes.prefix(60), as: UTF8.self) ?? "…"
+                lines.append("\(indent)\(label): \(bytes.count) bytes, \(scalar(text))")
+                return
+            }
             lines.append("\(indent)\(label):")
             for child in mirror.children {
                 append("-", child.value, indent: indent + "  ", to: &lines)
