@@ -120,6 +120,10 @@ import Testing
         let outputs = try finished(flagged, outputs: 2).outputs
         #expect(outputs.map(\.isBlocked) == [false, true])
         #expect(outputs.last?.url == nil)
+        for odd in ["null", #""false""#, "0", "[]", "{}"] {
+            let answer = answer([result("1", #","NSFWContent":\#(odd)"#)])
+            #expect(try isUnknown(state(answer)), "\(odd)")
+        }
     }
 
     @Test func `errors beside results end a batch once none is under way`() throws {

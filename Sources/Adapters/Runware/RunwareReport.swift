@@ -29,8 +29,12 @@ struct RunwareReport {
         expected = RunwareTask.countsResults(type) ? order.outputs : 1
         failures = errors.filter { $0.isVerdict(on: job) }.map(\.fault)
         var known: Set<String> = []
-        for item in json["data"]?.items ?? [] where item["taskUUID"]?.word == job {
-            guard add(item, order, &known) else { return nil }
+        if let data = json["data"] {
+            guard case .array(let items) = data else { return nil }
+            for item in items {
+                // Only one task was asked about.
+                guard item["taskUUID"]?.word == job, add(item, order, &known) else { return nil }
+            }
         }
         guard results.count <= AnswerBounds.outputsMaximum else { return nil }
     }
@@ -53,8 +57,7 @@ struct RunwareReport {
         default: return false
         }
         guard let result = RunwareResult(item, order.outputKind) else {
-            // Without a status it is an acknowledgement; a success with nothing to show is odd.
-            return item["status"] == nil
+            return RunwareResult.isAcknowledgement(item)
         }
         if known.insert(result.name).inserted { results.append(result) }
         return true

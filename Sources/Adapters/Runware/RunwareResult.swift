@@ -18,10 +18,17 @@ struct RunwareResult {
         cost = item["cost"]?.literal.flatMap { DecimalText($0) }
     }
 
+    /// Whether an item only says that the task is taken on: a success with nothing to show is odd.
+    static func isAcknowledgement(_ item: JSON) -> Bool {
+        guard case .object(let members) = item else { return false }
+        return members.allSatisfy { $0.name == "taskType" || $0.name == "taskUUID" }
+    }
+
     /// What is flagged is withheld, whether there is an address or not.
     private static func output(_ item: JSON, _ kind: String) -> ObservedJob.Output? {
-        if item["NSFWContent"]?.flag == true {
-            return ObservedJob.Output(kind, url: nil, isBlocked: true)
+        if let flag = item["NSFWContent"] {
+            guard let isFlagged = flag.flag else { return nil }
+            if isFlagged { return ObservedJob.Output(kind, url: nil, isBlocked: true) }
         }
         let names = ["imageURL", "videoURL", "audioURL", "mediaURL"]
         if let url = names.lazy.compactMap({ item[$0]?.link }).first {
@@ -41,7 +48,7 @@ struct RunwareResult {
 }
 
 extension ObservedJob.Content {
-    /// `data:image/png;base64,…`
+    /// Of a URL that holds the file itself: `data:image/png;base64,…`.
     init?(dataURI text: String) {
         let marker = ";base64,"
         guard text.hasPrefix("data:"), let comma = text.firstIndex(of: ",") else { return nil }
