@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// All adapters, by name. A new provider is a folder and a line here.
+/// All adapters, by name.
+///
+/// A new provider is a folder and a line here.
 package struct AdapterRegistry: Sendable {
     package let webhooks: [String: any WebhookAdapter]
     package let providers: [String: any ProviderAdapter]

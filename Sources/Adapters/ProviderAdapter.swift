@@ -57,7 +57,7 @@ package struct JobOrder: Hashable, Sendable {
     package var id: String
     /// The provider's name of the model.
     package var model: String
-    /// `prompt_to_image` …
+    /// As in the catalog: `prompt_to_image`.
     package var contentType: String
     /// With defaults applied.
     package var parameters: JSON

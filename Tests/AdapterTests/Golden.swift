@@ -49,6 +49,7 @@ enum Golden {
     static func block(_ name: String, _ value: some Any) -> String {
         var lines = ["== \(name)"]
         append(fieldsOf: value, indent: "", to: &lines)
+        if lines.count == 1 { lines.append(scalar(value)) }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -6,8 +6,9 @@ internal import JSONText
 extension Fal: WebhookAdapter {
     package var authenticity: Authenticity { .bodySigned }
 
-    /// Ed25519 over request, user, time and the body's SHA-256, a line each. The secrets are fal's
-    /// public keys, as fetched: a JWKS, a JWK, or the `x` of one.
+    /// Ed25519 over request, user, time and the body's SHA-256, a line each.
+    ///
+    /// The secrets are fal's public keys, as fetched: a JWKS, a JWK, or the `x` of one.
     ///
     /// - Source: reference, 6 (eight independent verifiers that agree)
     package func verify(_ delivery: Delivery, secrets: [String]) -> Verification {

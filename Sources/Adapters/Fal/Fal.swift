@@ -58,8 +58,10 @@ package struct Fal: ProviderAdapter {
         request(.get, job, order, "", key)
     }
 
-    /// The model's own answer, with the status that it gave. Only what it said of the input (422)
-    /// is its verdict; the queue answers with other errors, too.
+    /// The model's own answer, with the status that it gave.
+    ///
+    /// Only what it said of the input (422) is its verdict; the queue answers with other errors,
+    /// too.
     package func outcome(
         of job: String,
         _ order: JobOrder,

@@ -2,7 +2,7 @@
 
 internal import JSONText
 
-/// `{"data": [{"b64_json"} or {"url"}], "output_format", "usage"}`
+/// Images as OpenAI hands them out: `{"data": [{"b64_json"}], "output_format", "usage"}`.
 enum OpenAIImages {
     /// `nil` where an image is missing from its place.
     ///

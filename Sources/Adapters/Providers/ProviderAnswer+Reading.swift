@@ -45,7 +45,7 @@ extension ProviderAnswer {
             : ProviderFault(Self.kind(of: status), code: String(status))
     }
 
-    /// - Source: docs/adapters.md, "Classes of faults"
+    /// - Source: docs/adapters/providers.md, "Classes of faults"
     static func kind(of status: Int) -> ProviderFault.Kind {
         switch status {
         case 401, 403: .unauthorized
@@ -69,7 +69,8 @@ extension ProviderAnswer {
         var fault = puzzling
         if let code { fault.code = code.cut(to: AnswerBounds.codeMaximum) }
         fault.message = message?.cut(to: AnswerBounds.messageMaximum)
-        if fault.kind == .invalid, isModeration(fault) { fault.kind = .moderation }
+        let isOfInput = fault.kind == .invalid || fault.kind == .unauthorized
+        if isOfInput, isModeration(fault) { fault.kind = .moderation }
         return isRefusal ? .refused(fault) : .unknown(fault)
     }
 }

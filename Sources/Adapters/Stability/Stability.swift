@@ -52,7 +52,9 @@ package struct Stability: ProviderAdapter {
         )
     }
 
-    /// Kept for 24 hours. Why a job failed is unconfirmed, so no error is a verdict.
+    /// A result is kept for 24 hours.
+    ///
+    /// Why a job failed is unconfirmed, so no error is a verdict.
     package func state(
         of job: String,
         _ order: JobOrder,
