@@ -26,13 +26,33 @@ package struct ObservedJob: Hashable, Sendable {
         /// `image`, `video`, `audio`, `text`, `model`.
         package var kind: String
         package var url: String?
+        /// The thing itself, where the provider hands out no URL.
+        package var content: Content?
         /// The provider made it and does not hand it out.
         package var isBlocked: Bool
 
-        package init(_ kind: String, url: String?, isBlocked: Bool = false) {
+        package init(
+            _ kind: String,
+            url: String?,
+            content: Content? = nil,
+            isBlocked: Bool = false
+        ) {
             self.kind = kind
             self.url = url
+            self.content = content
             self.isBlocked = isBlocked
+        }
+    }
+
+    /// A file, as bytes.
+    package struct Content: Hashable, Sendable {
+        /// `image/png`, `audio/mpeg`, `text/plain`.
+        package var mediaType: String
+        package var bytes: [UInt8]
+
+        package init(_ mediaType: String, _ bytes: [UInt8]) {
+            self.mediaType = mediaType
+            self.bytes = bytes
         }
     }
 

@@ -18,6 +18,10 @@ package protocol ProviderAdapter: Sendable {
     func query(_ job: String, of order: JobOrder, key: String) -> ProviderRequest?
     func state(of job: String, _ order: JobOrder, _ answer: ProviderAnswer) -> JobState
 
+    /// The request for what came of a job that is `over`; `nil` where `state` tells it already.
+    func result(_ job: String, of order: JobOrder, key: String) -> ProviderRequest?
+    func outcome(of job: String, _ order: JobOrder, _ answer: ProviderAnswer) -> JobState
+
     /// The request that stops a job; `nil` where the provider cannot.
     func cancellation(_ job: String, of order: JobOrder, key: String) -> ProviderRequest?
 
@@ -29,13 +33,31 @@ package protocol ProviderAdapter: Sendable {
     func check(key: String) -> ProviderRequest?
 }
 
+extension ProviderAdapter {
+    package func result(_ job: String, of order: JobOrder, key: String) -> ProviderRequest? { nil }
+
+    package func outcome(
+        of job: String,
+        _ order: JobOrder,
+        _ answer: ProviderAnswer
+    ) -> JobState { state(of: job, order, answer) }
+
+    package func cancellation(
+        _ job: String,
+        of order: JobOrder,
+        key: String
+    ) -> ProviderRequest? { nil }
+
+    package func chosenJob(_ order: JobOrder) -> String? { nil }
+}
+
 /// What is to be made.
 package struct JobOrder: Hashable, Sendable {
     /// Ours, and unique: the same for every attempt to submit the same job.
     package var id: String
     /// The provider's name of the model.
     package var model: String
-    /// `prompt_to_image` …
+    /// As in the catalog: `prompt_to_image`.
     package var contentType: String
     /// With defaults applied.
     package var parameters: JSON
@@ -64,6 +86,7 @@ package struct ProviderRequest: Hashable, Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
+        case put = "PUT"
         case delete = "DELETE"
     }
 
@@ -111,6 +134,8 @@ package enum SubmitOutcome: Hashable, Sendable {
 package enum JobState: Hashable, Sendable {
     /// Percent from 0 to 100, where it is told.
     case running(percent: Int?)
+    /// It ended; how, the answer to `result` says.
+    case over
     case finished(ObservedJob)
     /// The provider knows no such job.
     case missing

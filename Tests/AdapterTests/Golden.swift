@@ -49,6 +49,7 @@ enum Golden {
     static func block(_ name: String, _ value: some Any) -> String {
         var lines = ["== \(name)"]
         append(fieldsOf: value, indent: "", to: &lines)
+        if lines.count == 1 { lines.append(scalar(value)) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -71,6 +72,15 @@ enum Golden {
             append(label, wrapped.value, indent: indent, to: &lines)
         case .collection:
             guard !mirror.children.isEmpty else { return }
+            if let texts = value as? [String] {
+                lines.append("\(indent)\(label): \(texts.joined(separator: " "))")
+                return
+            }
+            if let bytes = value as? [UInt8] {
+                let text = String(validating: bytes.prefix(60), as: UTF8.self) ?? "…"
+                lines.append("\(indent)\(label): \(bytes.count) bytes, \(scalar(text))")
+                return
+            }
             if mirror.children.allSatisfy({ Mirror(reflecting: $0.value).children.isEmpty }) {
                 let words = mirror.children.map { scalar($0.value) }
                 lines.append("\(indent)\(label): \(words.joined(separator: " "))")
