@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONText
+
 /// All adapters, by name.
 ///
 /// A new provider is a folder and a line here.
@@ -44,7 +46,9 @@ package struct AdapterRegistry: Sendable {
         self.webhooks = webhooks
     }
 
-    private static let payments: [any WebhookAdapter] = [StripeAdapter(), DodoAdapter()]
+    private static let payments: [any WebhookAdapter] = [
+        StripeAdapter(), DodoAdapter(isTest: false),
+    ]
 
     private static func knownProviders(at bases: [String: String]) -> [any ProviderAdapter] {
         [

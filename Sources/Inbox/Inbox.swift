@@ -5,6 +5,7 @@ internal import Cryptography
 internal import Domain
 package import Engine
 internal import EventFormat
+internal import JSONText
 
 /// Providers' webhooks: what is authentic is stored with all that it means, in one commit.
 package struct Inbox: Sendable {
@@ -21,7 +22,7 @@ package struct Inbox: Sendable {
     package enum Outcome: Sendable {
         case received(Received)
         /// Nothing of it is stored.
-        case refused(Verification.Doubt)
+        case refused(Adapters.Verification.Doubt)
         case unknownProvider
     }
 

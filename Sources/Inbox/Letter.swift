@@ -4,6 +4,7 @@ internal import Adapters
 internal import Cryptography
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// One authentic delivery, read: what it is called, whose it is and what it says.
 struct Letter: Sendable {
@@ -86,7 +87,7 @@ struct Letter: Sendable {
         }
     }
 
-    private func command(_ seal: @escaping Draft.Seal) -> ReceiveWebhook {
+    private func command(_ seal: Draft.Seal) -> ReceiveWebhook {
         let (text, encoding) = evidence
         return ReceiveWebhook(
             delivery: name,
@@ -110,21 +111,26 @@ struct Letter: Sendable {
         }
     }
 
-    private func meaning(_ seal: @escaping Draft.Seal) -> WebhookContent {
+    private func meaning(_ seal: Draft.Seal) -> WebhookContent {
         switch content {
-        case .unreadable(let reason): return .unreadable(reason)
+        case .unreadable(let reason): .unreadable(reason)
         case .translation(let translation):
-            let facts: [WebhookFact]
-            do throws(Unreadable) {
-                facts = try FactReader(provider: provider, seal: seal)
-                    .facts(translation.observations)
-            } catch {
-                return .unreadable(error.description)
+            withoutActuallyEscaping(seal) { seal in
+                meaning(of: translation, FactReader(provider: provider, seal: seal))
             }
-            if !facts.isEmpty { return .facts(facts) }
-            if let hint = hints.first { return .hint(JobID(provider: provider, job: hint)) }
-            return .nothing(remark: translation.remark ?? remarkOfFetches)
         }
+    }
+
+    private func meaning(of translation: Translation, _ reader: FactReader) -> WebhookContent {
+        let facts: [WebhookFact]
+        do throws(Unreadable) {
+            facts = try reader.facts(translation.observations)
+        } catch {
+            return .unreadable(error.description)
+        }
+        if !facts.isEmpty { return .facts(facts) }
+        if let hint = hints.first { return .hint(JobID(provider: provider, job: hint)) }
+        return .nothing(remark: translation.remark ?? remarkOfFetches)
     }
 
     private var remarkOfFetches: String { fetches.isEmpty ? "nothing-observed" : "to-be-fetched" }

@@ -3,6 +3,7 @@
 import Cryptography
 import Domain
 import EventFormat
+import JSONText
 import TestSupport
 import Testing
 

@@ -9,6 +9,7 @@ extension ServerSettings {
         port = settings.listen.port
         adminKey = settings.adminKey
         jwt = JWTSettings(settings.tokens)
+        webhookSecrets = settings.webhookSecrets
     }
 }
 

@@ -21,6 +21,8 @@ package struct Settings: Sendable {
     /// `nil`: a key is made at the first start.
     package var adminKey: String?
     package var tokens = Tokens()
+    /// By provider: several while one replaces another.
+    package var webhookSecrets: [String: [String]] = [:]
 
     package init() {}
 

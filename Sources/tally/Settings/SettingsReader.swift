@@ -88,6 +88,7 @@ package struct SettingsReader {
         }
         settings.masterKey = text("master.key")
         settings.adminKey = try adminKey()
+        settings.webhookSecrets = webhookSecrets()
         settings.tokens = Settings.Tokens(
             secret: text("jwt.secret"),
             keySetURL: text("jwks.url"),
@@ -96,6 +97,22 @@ package struct SettingsReader {
             roleClaim: text("jwt.role.claim")
         )
         return settings
+    }
+
+    /// The settings that hold what a provider's webhooks are signed with.
+    private static let webhookSettings = [
+        "stripe": "stripe.webhook.secrets", "dodo": "dodo.webhook.secrets",
+        "kie": "kie.webhook.key", "runware": "runware.webhook.token",
+    ]
+
+    /// Separated by commas.
+    private func webhookSecrets() -> [String: [String]] {
+        Self.webhookSettings.compactMapValues { name in
+            let secrets = (text(name) ?? "").split(separator: ",")
+                .map { $0.trimmingCharacters(in: .whitespaces) }
+                .filter { !$0.isEmpty }
+            return secrets.isEmpty ? nil : secrets
+        }
     }
 
     /// Short ones could be guessed.
