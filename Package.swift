@@ -80,6 +80,7 @@ let package = Package(
                 .embedInCode("0001_log.sql"),
                 .embedInCode("0002_projections.sql"),
                 .embedInCode("0003_billing.sql"),
+                .embedInCode("0004_progress.sql"),
             ],
             swiftSettings: memorySafe
         ),
@@ -109,6 +110,7 @@ let package = Package(
                 .embedInCode("subscriptions.sql"),
                 .embedInCode("models.sql"),
                 .embedInCode("runs.sql"),
+                .embedInCode("generations.sql"),
             ],
             swiftSettings: memorySafe
         ),

@@ -14,5 +14,6 @@ package enum ShippedProjections {
         ("projections/subscriptions.sql", PackageResources.subscriptions_sql),
         ("projections/models.sql", PackageResources.models_sql),
         ("projections/runs.sql", PackageResources.runs_sql),
+        ("projections/generations.sql", PackageResources.generations_sql),
     ].map { path, bytes in (path, String(decoding: bytes, as: UTF8.self)) }
 }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: runs
--- version: 1
+-- version: 2
 -- answers: Where is each run of a workflow, what does each of its steps cost, and how did it end?
 -- events: run.started, run.steps_skipped, run.delayed, run.paused, run.resumed
 -- events: run.step_regenerated, run.cancelled, run.finished
@@ -123,7 +123,7 @@ FROM (
         ) AS captured,
         sum(coalesce(tally.microcredits(data ->> 'uncollected'), 0)) AS uncollected,
         sum(CASE type
-            WHEN 'generation.refunded' THEN amount
+            WHEN 'generation.refunded' THEN tally.microcredits(data ->> 'amount')
             ELSE coalesce(tally.microcredits(data ->> 'refunded'), 0)
         END) AS refunded,
         max(position) AS position
@@ -212,7 +212,7 @@ FROM (
                 + coalesce(tally.microcredits(data ->> 'charged'), 0),
             coalesce(tally.microcredits(data ->> 'uncollected'), 0),
             CASE type
-                WHEN 'generation.refunded' THEN amount
+                WHEN 'generation.refunded' THEN tally.microcredits(data ->> 'amount')
                 ELSE coalesce(tally.microcredits(data ->> 'refunded'), 0)
             END
         FROM batch WHERE type ^@ 'generation.' AND data ? 'run'

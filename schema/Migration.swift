@@ -17,6 +17,7 @@ package struct Migration: Sendable {
             resource: PackageResources._002_projections_sql
         ),
         Migration(version: 3, name: "billing", resource: PackageResources._003_billing_sql),
+        Migration(version: 4, name: "progress", resource: PackageResources._004_progress_sql),
     ]
 
     private init(version: Int32, name: String, resource: [UInt8]) {

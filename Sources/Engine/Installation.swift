@@ -11,6 +11,7 @@ package import Postgres
 package actor Installation {
     package nonisolated let vault: Vault
     package nonisolated let keys: KeyStore
+    package nonisolated let progress: ProgressBoard
     /// For reads that need not be exact at the head, and for what is beside the log.
     package nonisolated let sessions: SessionPool
     /// Goes on whenever a ledger does that this process works on.
@@ -55,6 +56,7 @@ package actor Installation {
         sessions = SessionPool(target, size: 4, setup: Log.setup)
         vault = Vault(masterKey, sessions: sessions)
         keys = KeyStore(sessions: sessions)
+        progress = ProgressBoard(sessions: sessions)
     }
 
     /// The handler of a ledger, started at its first use; `nil` if there is no such ledger.

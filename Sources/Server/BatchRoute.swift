@@ -21,6 +21,7 @@ struct BatchRoute: Sendable {
     private enum Line: Sendable {
         /// With the status of its success.
         case request(LedgerRequest, Int)
+        case progress(ProgressReport)
         case problem(Problem)
     }
 
@@ -33,12 +34,13 @@ struct BatchRoute: Sendable {
         )
         let handler = call.handler
         let caller = call.caller
+        let quotes = LedgerQuotes(of: handler, in: installation)
         let texts = try Self.texts(in: bytes, atMost: settings.batchLinesMaximum)
         return try await bodies.deadlines.bound(settings.requestTimeout) {
             var answer: [UInt8] = []
             var lines: [Line] = []
             for text in texts {
-                lines.append(Self.line(text, caller))
+                lines.append(Self.line(text, caller, quotes))
                 guard lines.count == Self.chunkLines else { continue }
                 try await append(lines, handler, scope, to: &answer)
                 lines = []
@@ -73,10 +75,12 @@ struct BatchRoute: Sendable {
             return request
         }
         var results = await installation.executeAll(requests, on: handler)[...]
-        let resources = Resources(vault: installation.vault, ledger: handler.ledger)
+        let resources = Resources(installation: installation, ledger: handler.ledger)
         for line in lines {
             switch line {
             case .problem(let problem): Self.append(Answer(problem), to: &answer)
+            case .progress(let report):
+                Self.append(await self.answer(report, handler), to: &answer)
             case .request(_, let status):
                 switch results.popFirst() {
                 case .success(let receipt):
@@ -86,6 +90,14 @@ struct BatchRoute: Sendable {
                 case nil: preconditionFailure("A line of a batch has no result.")
                 }
             }
+        }
+    }
+
+    private func answer(_ report: ProgressReport, _ handler: CommandHandler) async -> Answer {
+        do {
+            return try await report.answer(handler, in: installation)
+        } catch {
+            return Answer(Problem(error))
         }
     }
 
@@ -118,7 +130,11 @@ struct BatchRoute: Sendable {
         line.allSatisfy { $0 == UInt8(ascii: " ") || 0x09...0x0D ~= $0 }
     }
 
-    private static func line(_ bytes: ArraySlice<UInt8>, _ caller: Caller) -> Line {
+    private static func line(
+        _ bytes: ArraySlice<UInt8>,
+        _ caller: Caller,
+        _ quotes: LedgerQuotes
+    ) -> Line {
         do throws(Problem) {
             var fields = try FieldReader(try BodyReader.parse(Array(bytes)))
             guard case .string(let name) = fields.take("op") else { throw unknownOperation }
@@ -130,8 +146,9 @@ struct BatchRoute: Sendable {
                 case .command(_, let status, let make) = endpoint.action
             else { throw unknownOperation }
             try check(endpoint.roles, caller)
+            if let report = try ProgressReport.read(endpoint, fields) { return .progress(report) }
             return .request(
-                try CommandFields.read(endpoint, make, fields, caller: caller),
+                try CommandFields.read(endpoint, make, fields, caller: caller, quotes: quotes),
                 status
             )
         } catch {

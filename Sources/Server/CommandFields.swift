@@ -12,6 +12,7 @@ struct CommandFields {
 
     var fields: FieldReader
     let caller: Caller
+    let quotes: LedgerQuotes
     private let targets: [String: String]
     private let headerID: String?
 
@@ -21,12 +22,14 @@ struct CommandFields {
         _ make: Make,
         _ fields: FieldReader,
         caller: Caller,
+        quotes: LedgerQuotes,
         targets: [String] = [],
         headerID: String? = nil
     ) throws(Problem) -> LedgerRequest {
         var reader = CommandFields(
             fields: fields,
             caller: caller,
+            quotes: quotes,
             targets: Dictionary(uniqueKeysWithValues: zip(endpoint.targetNames, targets)),
             headerID: headerID
         )
@@ -39,11 +42,13 @@ struct CommandFields {
     private init(
         fields: FieldReader,
         caller: Caller,
+        quotes: LedgerQuotes,
         targets: [String: String],
         headerID: String?
     ) {
         self.fields = fields
         self.caller = caller
+        self.quotes = quotes
         self.targets = targets
         self.headerID = headerID
     }

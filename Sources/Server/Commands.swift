@@ -25,7 +25,7 @@ struct Commands: Sendable {
         let handler = call.handler
         return try await bodies.deadlines.bound(settings.requestTimeout) {
             let receipt = try await installation.execute(request, on: handler)
-            let resources = Resources(vault: installation.vault, ledger: handler.ledger)
+            let resources = Resources(installation: installation, ledger: handler.ledger)
             return try await resources.answer(status: operation.status, receipt)
         }
     }

@@ -113,7 +113,7 @@ struct HistoryRoutes: Sendable {
                 try PastAccount.read(id, at: moment, ledger: ledger, on: connection)
             }
             guard let state else { throw Problem.notFound(.account(id)) }
-            let resources = Resources(vault: installation.vault, ledger: call.ledger)
+            let resources = Resources(installation: installation, ledger: call.ledger)
             return .json(try await resources.account(account, as: state))
         }
     }

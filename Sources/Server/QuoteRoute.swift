@@ -71,7 +71,7 @@ enum QuoteRoute {
             parameters: asked.parameters,
             outputs: asked.outputs
         )
-        let token = services.quotes.text(pin, for: request)
+        let token = services.installation.quotes.text(pin, for: request)
         return .json(body(asked.model, priced, pin, token))
     }
 
@@ -110,8 +110,4 @@ enum QuoteRoute {
             object.write("quote", token)
         }
     }
-}
-
-extension Services {
-    var quotes: QuoteToken { QuoteToken(key: installation.vault.key(for: "quotes")) }
 }

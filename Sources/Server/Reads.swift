@@ -9,7 +9,7 @@ internal import Projections
 
 /// The routes that show one thing, exactly as it is at the head of the log.
 struct Reads: Sendable {
-    private static let waitSeconds: ClosedRange<Int64> = 0...30
+    static let waitSeconds: ClosedRange<Int64> = 0...30
     private static let waitSecondsDefault: Int64 = 2
 
     private static let lookAgain = Duration.milliseconds(10)
@@ -93,7 +93,7 @@ struct Reads: Sendable {
     }
 
     private func body(of call: Call) async throws -> [UInt8] {
-        let resources = Resources(vault: installation.vault, ledger: call.ledger)
+        let resources = Resources(installation: installation, ledger: call.ledger)
         switch call.route {
         case .account: return try await account(call, resources)
         case .grant: return try await grant(call, resources)

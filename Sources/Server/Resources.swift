@@ -7,8 +7,10 @@ internal import EventLog
 
 /// Writes the things of a ledger as the API shows them.
 struct Resources: Sendable {
-    let vault: Vault
+    let installation: Installation
     let ledger: Ledger
+
+    var vault: Vault { installation.vault }
 
     func account(_ account: Account, at position: Position) async throws -> [UInt8] {
         let name = try await open(account.name, of: account.id)

@@ -28,6 +28,8 @@ package struct ServerSettings: Sendable {
     package var connectionsMaximum = 1024
     /// Of event streams; one more is answered `overloaded`.
     package var streamsMaximum = 64
+    /// Requests that wait for a generation to end, at one time.
+    package var waitersMaximum = 256
     /// How often a quiet event stream says that it is alive.
     package var heartbeatInterval: Duration = .seconds(15)
 

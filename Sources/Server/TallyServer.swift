@@ -99,7 +99,8 @@ package struct TallyServer: Service {
                 installation: installation,
                 reads: reads,
                 bodies: bodies,
-                settings: settings
+                settings: settings,
+                waiters: Waiters(atMost: settings.waitersMaximum)
             )
         )
         return Responder(

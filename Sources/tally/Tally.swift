@@ -50,7 +50,9 @@ struct Tally: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Catalog:",
-                subcommands: [ModelsCommand.self, CatalogFileCommand.self]
+                subcommands: [
+                    ModelsCommand.self, CatalogFileCommand.self, GenerationsCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Workflows:",

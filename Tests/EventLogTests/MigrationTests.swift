@@ -10,7 +10,9 @@ import Testing
     @Test func `the second run finds nothing to do`() async throws {
         let connection = try await connect()
         #expect(throws: LogError.notMigrated) { try Migrations.check(on: connection) }
-        #expect(try Migrations.run(on: connection) == ["log", "projections", "billing"])
+        #expect(
+            try Migrations.run(on: connection) == ["log", "projections", "billing", "progress"]
+        )
         #expect(try Migrations.run(on: connection) == [])
         try Migrations.check(on: connection)
     }
@@ -27,7 +29,7 @@ import Testing
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
-        #expect(ran == ["log", "projections", "billing"])
+        #expect(ran == ["log", "projections", "billing", "progress"])
         try Migrations.check(on: Connection(to: target))
     }
 

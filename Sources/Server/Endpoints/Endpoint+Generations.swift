@@ -40,12 +40,19 @@ extension Endpoint {
             "cancel_generation",
             .post,
             "/v1/generations/{generation}/cancel",
-            [.service, .admin]
+            [.user, .service, .admin]
         ) { $0.cancelGeneration() },
-        .read("/v1/generations/{generation}", [.user, .service, .auditor, .admin]) {
-            call,
-            services in
-            try await services.show(.generation(GenerationID(trusted: call.targets[0])), call)
-        },
+        .read(
+            "/v1/generations/{generation}",
+            [.user, .service, .auditor, .admin],
+            [],
+            GenerationWait.answer
+        ),
+        .read(
+            "/v1/generations",
+            [.user, .service, .auditor, .admin],
+            GenerationList.parameters,
+            GenerationList.answer
+        ),
     ]
 }

@@ -4,31 +4,15 @@ internal import Domain
 internal import EventFormat
 internal import JSONText
 
-/// An output as it is sent, its address still in clear.
-struct SentOutput: Sendable {
-    let kind: String
-    let url: String?
-    let isBlocked: Bool
-}
-
-/// An error as it is sent, its message still in clear.
-struct SentError: Sendable {
-    let code: String
-    let message: String?
-}
-
-enum OutcomeStatus: String, CaseIterable, Sendable {
-    case succeeded, failed, cancelled
-}
-
 /// What a provider's verdict is made of.
 extension FieldReader {
     private static let outputsMaximum = 1_000
 
-    mutating func outcomeStatus() -> OutcomeStatus? {
-        guard case .string(let word)? = take("status"), let status = OutcomeStatus(rawValue: word)
+    mutating func outcomeStatus() -> GenerationOutcome.Status? {
+        guard case .string(let word)? = take("status"),
+            let status = GenerationOutcome.Status(rawValue: word)
         else {
-            fail("status", "It is required: one of succeeded, failed, cancelled.")
+            fail("status", "It is required: one of succeeded, failed, cancelled, progressed.")
             return nil
         }
         return status
@@ -66,28 +50,28 @@ extension FieldReader {
         return ProviderCost(amount: exact.text, unit: unit)
     }
 
-    mutating func outcomeError() -> SentError? {
+    mutating func outcomeError() -> GenerationOutcome.Failure? {
         guard let value = take("error") else { return nil }
         guard case .string(let code)? = value["code"], 1...128 ~= code.utf8.count else {
             fail("error", "Send {\"code\": a word, \"message\": a text or nothing}.")
             return nil
         }
         guard case .string(let message)? = value["message"] else {
-            return SentError(code: code, message: nil)
+            return GenerationOutcome.Failure(code: code, message: nil)
         }
-        return SentError(
+        return GenerationOutcome.Failure(
             code: code,
             message: String(message.prefix(RequestBounds.textCharacters))
         )
     }
 
-    mutating func outcomeOutputs() -> [SentOutput]? {
+    mutating func outcomeOutputs() -> [GenerationOutcome.Output]? {
         guard let value = take("outputs") else { return nil }
         guard case .array(let values) = value, values.count <= Self.outputsMaximum else {
             fail("outputs", "Send a list of at most \(Self.outputsMaximum) outputs.")
             return nil
         }
-        var outputs: [SentOutput] = []
+        var outputs: [GenerationOutcome.Output] = []
         for (index, value) in values.enumerated() {
             guard case .string(let kind)? = value["kind"], 1...64 ~= kind.utf8.count else {
                 fail("outputs/\(index)", "Send {\"kind\": \"image\", \"url\": …}.")
@@ -96,7 +80,11 @@ extension FieldReader {
             var url: String?
             if case .string(let text)? = value["url"] { url = text }
             outputs.append(
-                SentOutput(kind: kind, url: url, isBlocked: value["blocked"] == .bool(true))
+                GenerationOutcome.Output(
+                    kind: kind,
+                    url: url,
+                    isBlocked: value["blocked"] == .bool(true)
+                )
             )
         }
         return outputs

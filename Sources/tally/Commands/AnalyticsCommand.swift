@@ -15,16 +15,19 @@ struct AnalyticsCommand: AsyncParsableCommand {
         abstract: "Show accounts, credit and revenue by hour and day.",
         discussion: """
             Newest first, in UTC. overview is credit, accounts who came and was active, revenue \
-            what was sold, earned and is still owed, in minor units of the currency.
+            what was sold, earned and is still owed, in minor units of the currency. models and \
+            providers are of the generations that were requested, as they are now: how many \
+            failed, what they brought, what the provider takes, and how long they took.
 
               tally analytics
               tally analytics accounts --bucket hour
               tally analytics revenue --json
+              tally analytics models
             """
     )
 
     @OptionGroup var options: LedgerOptions
-    @Argument(help: "overview, accounts or revenue.")
+    @Argument(help: "overview, accounts, revenue, models or providers.")
     var report = AnalyticsReport.overview
     @Option(help: "hour or day.")
     var bucket = AnalyticsReport.Bucket.day
@@ -62,7 +65,7 @@ enum AnalyticsText {
         let names = members.map(\.name)
         var table = Table(
             names.map { name in
-                let isText = ["starts_at", "currency"].contains(name)
+                let isText = ["starts_at", "currency", "model", "provider"].contains(name)
                 return (name.replacing("_", with: " "), isText ? .left : .right)
             } + [("", .left)]
         )
@@ -76,14 +79,20 @@ enum AnalyticsText {
         return table.text
     }
 
-    /// What the bar shows: what was used, earned, or who was active.
+    /// What the bar shows: what was used, earned or brought, or who was active.
     private static func number(of row: JSON, _ names: [String]) -> Double {
-        let name = ["used", "recognised", "active_accounts"].first(where: names.contains)
+        let name = ["used", "recognised", "active_accounts", "net"].first(where: names.contains)
         return name.flatMap { row[$0] }.flatMap { Double(plain($0)) } ?? 0
     }
 
     private static func plain(_ value: JSON) -> String {
-        if case .string(let text) = value { return text }
-        return value.text
+        switch value {
+        case .string(let text): text
+        // What providers take, in each of their units.
+        case .object(let members):
+            members.map { "\(plain($0.value)) \($0.name)" }.joined(separator: ", ")
+        case .null: ""
+        case .bool, .number, .array: value.text
+        }
     }
 }
