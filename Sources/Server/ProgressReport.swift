@@ -3,6 +3,7 @@
 internal import Domain
 internal import Engine
 internal import EventFormat
+internal import JSONText
 
 /// `POST …/outcome {"status": "progressed", "percent": 40}`: no verdict, and no event.
 struct ProgressReport: Sendable {
