@@ -40,12 +40,27 @@ package struct ObservedMoney: Hashable, Sendable {
     package var total: Int64
     package var tax: Int64
     package var discount: Int64
+    /// Whether tax and discount are told.
+    ///
+    /// Otherwise they are 0 here, and another message about the same payment may know better
+    /// without contradicting this one.
+    package var hasParts: Bool
 
-    package init(currency: String, total: Int64, tax: Int64 = 0, discount: Int64 = 0) {
+    /// What is paid, of which nobody says what is tax and what was discounted.
+    package init(currency: String, total: Int64) {
+        self.currency = currency
+        self.total = total
+        tax = 0
+        discount = 0
+        hasParts = false
+    }
+
+    package init(currency: String, total: Int64, tax: Int64, discount: Int64) {
         self.currency = currency
         self.total = total
         self.tax = tax
         self.discount = discount
+        hasParts = true
     }
 }
 
@@ -115,7 +130,10 @@ package struct ObservedChargeback: Hashable, Sendable {
     package var chargeback: String
     package var payment: String
     package var effects: [Effect]
-    package var amount: Int64
+    /// In minor units; `nil` where the provider does not say it clearly.
+    package var amount: Int64?
+    /// What it says instead: with the payment's total it may become clear.
+    package var unclearAmount: UnclearAmount?
     package var currency: String
     package var occurredAt: Int64?
 
@@ -123,7 +141,7 @@ package struct ObservedChargeback: Hashable, Sendable {
         _ chargeback: String,
         of payment: String,
         _ effects: [Effect],
-        amount: Int64,
+        amount: Int64?,
         currency: String,
         occurredAt: Int64? = nil
     ) {
@@ -148,6 +166,8 @@ package struct ObservedCheckout: Hashable, Sendable {
     package var account: String?
     package var package: String?
     package var payment: String?
+    /// What was subscribed to there: the account is that subscription's too.
+    package var subscription: String?
     package var occurredAt: Int64?
 
     package init(_ checkout: String, _ outcome: Outcome) {

@@ -49,7 +49,7 @@ package struct Translation: Hashable, Sendable {
     package var subject: String?
     package var repeats: Repeat
     package var observations: [Observation]
-    /// Why nothing was observed, where nothing was: a slug such as `unknown-kind`.
+    /// Why nothing was observed, or not all that it might say: a slug such as `unknown-kind`.
     package var remark: String?
 
     package init(

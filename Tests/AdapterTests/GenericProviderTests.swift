@@ -22,10 +22,12 @@ import Testing
                 x-key: k{y
                 accept: application/json
                 content-type: application/json
-                {"model":"a{id}","n":3,"tag":"tally-gen_1","callback":"https://api.example.test/hooks","input":{"prompt":"{key}"}}
+                {"model":"a{id}","n":3,"tag":"tally-gen_1","callback":\#
+                "https://api.example.test/hooks","input":{"prompt":"{key}"}}
                 """#
         )
-        #expect(adapter.query("w/1", of: asked, key: "k")?.url == "https://gpu.example.test/jobs/w%2F1")
+        let query = adapter.query("w/1", of: asked, key: "k")
+        #expect(query?.url == "https://gpu.example.test/jobs/w%2F1")
         #expect(adapter.cancellation("w", of: asked, key: "k")?.method == .delete)
         #expect(adapter.check(key: "k")?.url == "https://gpu.example.test/health")
         let silent = try order("m", callback: nil)
@@ -119,10 +121,13 @@ import Testing
             "submit.job"
         ),
         (
-            #"{"name":"w","base":"http://x","submit":{"path":"/","body":{},"job":"{id}"}}"#,
+            #"{"name":"w","base":"http://x","submit":{"path":"/","body":{},"job":"{uuid}"}}"#,
             "state"
         ),
-        (#"{"name":"w","base":"http://x","authorization":{"header":"a b"}}"#, "authorization.header"),
+        (
+            #"{"name":"w","base":"http://x","authorization":{"header":"a b"}}"#,
+            "authorization.header"
+        ),
         (
             #"{"name":"w","base":"http://x","authorization":{"header":"a","value":"{k"}}"#,
             "authorization.value"
@@ -160,7 +165,8 @@ import Testing
         }
         let registry = try AdapterRegistry(described: [try .worker()])
         #expect(registry.providers["worker"] != nil && registry.webhooks["worker"] != nil)
-        let silent = try AdapterRegistry(described: [try .worker(#"{"scheme":"none","job":"$.id"}"#)])
+        let mute = try GenericDescription.worker(#"{"scheme":"none","job":"$.id"}"#)
+        let silent = try AdapterRegistry(described: [mute])
         #expect(silent.webhooks["worker"] == nil)
     }
 }

@@ -65,7 +65,8 @@ import Testing
                 authorization: Bearer k
                 accept: application/json
                 content-type: application/json
-                {"model":"google/nano-banana","callBackUrl":"https://api.example.test/hooks","input":{"prompt":"a \"fox\"","seed":12345678901234567890}}
+                {"model":"google/nano-banana","callBackUrl":\#
+                "https://api.example.test/hooks","input":{"prompt":"a \"fox\"","seed":12345678901234567890}}
                 """#
         )
     }
@@ -158,6 +159,14 @@ import Testing
             let answer = record(#"{"taskId":"t1","state":"success","resultJson":\#(result)}"#)
             #expect(try isUnknown(state(answer)), "\(result)")
         }
+    }
+
+    @Test func `a failure that shows what it made is no verdict`() throws {
+        let urls = #""{\"resultUrls\":[\"https://a.test/1\"]}""#
+        let failed = record(#"{"taskId":"t1","state":"fail","resultJson":\#(urls)}"#)
+        #expect(try isUnknown(state(failed)))
+        let flagged = record(#"{"taskId":"t1","successFlag":3,"resultUrls":["https://a.test/1"]}"#)
+        #expect(try isUnknown(state(flagged, "veo:veo3")))
     }
 
     @Test func `the record of another job is no verdict`() throws {

@@ -61,7 +61,7 @@ import Testing
 
     @Test func `of Google Veo`() throws {
         let asked = try order("veo-3.0-generate-001", "prompt_to_video")
-        let job = "models/veo-3.0-generate-001/operations/kc3ldq1dc3qv"
+        let job = "kc3ldq1dc3qv"
         let blocks = try SharedFiles.names(in: "samples/google").map { name in
             let answer = try ProviderAnswer.sample("google/\(name)")
             return Golden.block(name, GoogleVeo().state(of: job, asked, answer))

@@ -33,7 +33,7 @@ package struct ComfyUI: ProviderAdapter {
             let error = json?["error"]
             return answer.refusal(code: error?["type"]?.word, message: error?["message"]?.word)
         }
-        guard let job = json?["prompt_id"]?.jobName else { return .unknown(answer.puzzling) }
+        guard let job = json?["prompt_id"]?.name else { return .unknown(answer.puzzling) }
         return .accepted(job: job)
     }
 

@@ -42,7 +42,7 @@ extension ElevenLabs: WebhookAdapter {
             throw Unreadable("The body has no type and data.")
         }
         let names = ["conversation_id", "request_id", "voice_id"]
-        let subject = names.lazy.compactMap { data[$0]?.jobName }.first
+        let subject = names.lazy.compactMap { data[$0]?.name }.first
         let content = SHA256.hash(delivery.body).hex.prefix(32)
         return Translation(
             delivery: subject.map { "\($0)/\(kind.cut(to: AnswerBounds.codeMaximum))" }
@@ -50,7 +50,7 @@ extension ElevenLabs: WebhookAdapter {
             kind: kind.cut(to: AnswerBounds.codeMaximum),
             subject: subject,
             observations: [],
-            remark: "unknown-kind"
+            remark: Remark.unknownKind.rawValue
         )
     }
 }

@@ -22,7 +22,7 @@ package struct ElevenLabs: ProviderAdapter {
         guard order.outputKind == "audio" else {
             throw ProviderFault(.invalid, code: "content-type", message: order.contentType)
         }
-        guard let voice = order.parameters["voice_id"]?.jobName else {
+        guard let voice = order.parameters["voice_id"]?.name else {
             throw ProviderFault(.invalid, code: "voice_id", message: "It is missing.")
         }
         let body = JSON.fields(
@@ -53,7 +53,7 @@ package struct ElevenLabs: ProviderAdapter {
         let cost = answer.header("character-cost")
             .flatMap { DecimalText($0) }
             .map { ObservedJob.Cost($0.text, "ELEVENLABS-CHARACTER") }
-        return .finished(.succeeded(order.id, [output], cost))
+        return .finished(.succeeded(OrderUUID.of(order), [output], cost))
     }
 
     package func query(_ job: String, of order: JobOrder, key: String) -> ProviderRequest? { nil }

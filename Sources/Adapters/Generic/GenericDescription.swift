@@ -37,7 +37,7 @@ package struct GenericDescription: Hashable, Sendable {
     }
 
     enum JobName: Hashable, Sendable {
-        /// The order's id: it can be looked up after a crash.
+        /// The order's UUID: it can be looked up after a crash.
         case ours
         case theirs(JSONPath)
     }
@@ -74,7 +74,7 @@ package struct GenericDescription: Hashable, Sendable {
         header = try top.object("authorization")?.header()
         let submit = try top.require("submit")
         try submit.allow(["method", "path", "body", "job"])
-        self.submit = try submit.call(.post, names: ["model", "id"])
+        self.submit = try submit.call(.post, names: ["model", "id", "uuid"])
         body = try submit.template("body")
         job = try submit.jobName("job")
         query = try top.object("query")?.onlyCall(.get)

@@ -91,9 +91,9 @@ struct GenericFields {
         return path
     }
 
-    /// `{id}` or a path.
+    /// `{uuid}` or a path.
     func jobName(_ name: String) throws(Flaw) -> GenericDescription.JobName {
-        try text(name) == "{id}" ? .ours : .theirs(try path(name))
+        try text(name) == "{uuid}" ? .ours : .theirs(try path(name))
     }
 
     func call(
@@ -157,7 +157,7 @@ struct GenericFields {
         }
     }
 
-    /// `{"header": "authorization", "value": "Bearer {key}"}`
+    /// As in `{"header": "authorization", "value": "Bearer {key}"}`.
     func header() throws(Flaw) -> Delivery.Field {
         try allow(["header", "value"])
         let name = try headerName("header")

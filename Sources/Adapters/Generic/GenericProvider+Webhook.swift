@@ -45,7 +45,7 @@ extension GenericProvider: WebhookAdapter {
     package func translate(_ delivery: Delivery) throws(Unreadable) -> Translation {
         let json = try JSON.parse(delivery.body)
         guard let name = description.webhookJob?.value(in: json)?.literal,
-            let job = JSON.string(name).jobName
+            let job = JSON.string(name).name
         else { throw Unreadable("The body names no job where the description says.") }
         let word = description.state.value(in: json)?.literal ?? "none"
         let observation: Observation =

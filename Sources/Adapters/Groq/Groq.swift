@@ -29,7 +29,7 @@ package struct Groq: ProviderAdapter {
 
     package func submitted(_ order: JobOrder, _ answer: ProviderAnswer) -> SubmitOutcome {
         guard answer.isSuccess else { return OpenAIFault.refusal(answer) }
-        guard let json = answer.json, let job = json["id"]?.jobName,
+        guard let json = answer.json, let job = json["id"]?.name,
             let message = json["choices"]?.items.first?["message"], message.isObject
         else { return .unknown(answer.puzzling) }
         // Without a text it called tools: then the message is what it made.

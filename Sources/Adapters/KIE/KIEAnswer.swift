@@ -7,7 +7,7 @@ enum KIEAnswer {
     /// `taskId` or, in the older families, `task_id`; `nil` also where the two differ.
     static func job(_ json: JSON) -> String? {
         let names = ["taskId", "task_id"].compactMap { json["data"]?[$0] }
-        guard let job = names.first?.jobName, names.allSatisfy({ $0 == names.first }) else {
+        guard let job = names.first?.name, names.allSatisfy({ $0 == names.first }) else {
             return nil
         }
         return job

@@ -17,15 +17,15 @@ extension OpenAI: WebhookAdapter {
     package func translate(_ delivery: Delivery) throws(Unreadable) -> Translation {
         let json = try JSON.parse(delivery.body)
         guard json["object"]?.word == "event", let kind = json["type"]?.word,
-            let subject = json["data"]?["id"]?.jobName
+            let subject = json["data"]?["id"]?.name
         else { throw Unreadable("The body is no event with a type and an id of its thing.") }
         let isVideo = kind.hasPrefix("video.")
         return Translation(
-            delivery: Self.scheme.id(of: delivery) ?? json["id"]?.jobName ?? subject,
+            delivery: Self.scheme.id(of: delivery) ?? json["id"]?.name ?? subject,
             kind: kind.cut(to: AnswerBounds.codeMaximum),
             subject: subject,
             observations: isVideo ? [.hint(job: subject)] : [],
-            remark: isVideo ? nil : "unknown-kind"
+            remark: isVideo ? nil : Remark.unknownKind.rawValue
         )
     }
 }

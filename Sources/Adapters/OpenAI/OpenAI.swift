@@ -42,7 +42,7 @@ package struct OpenAI: ProviderAdapter {
         guard order.outputKind == "video" else {
             return OpenAIImages.job(order, json).map { .finished($0) } ?? .unknown(answer.puzzling)
         }
-        guard json["object"]?.word == "video", let job = json["id"]?.jobName else {
+        guard json["object"]?.word == "video", let job = json["id"]?.name else {
             return .unknown(answer.puzzling)
         }
         return .accepted(job: job)

@@ -7,8 +7,6 @@ internal import JSONText
 enum AnswerBounds {
     /// One order makes no more; an answer with more is not understood.
     static let outputsMaximum = 256
-    /// In bytes of printable ASCII.
-    static let jobNameMaximum = 200
     /// In Unicode scalars; what is longer is cut off.
     static let messageMaximum = 500
     static let codeMaximum = 100
@@ -106,14 +104,6 @@ extension String {
 }
 
 extension JSON {
-    /// A name of a job: printable ASCII without spaces, bounded.
-    var jobName: String? {
-        guard let word, word.utf8.count <= AnswerBounds.jobNameMaximum,
-            word.utf8.allSatisfy({ 0x21...0x7E ~= $0 })
-        else { return nil }
-        return word
-    }
-
     /// An address of a file.
     var link: String? {
         word.flatMap { URLText.isLink($0) ? $0 : nil }

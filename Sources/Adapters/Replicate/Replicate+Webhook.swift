@@ -18,7 +18,7 @@ extension Replicate: WebhookAdapter {
         var remark: String?
         switch prediction.state(kind: nil) {
         case .finished(let job): observations = [.job(job)]
-        case .running: remark = "not-over"
+        case .running: remark = Remark.nothingNew.rawValue
         // A text, or outputs in a shape of the model's own: who knows the order reads them.
         case .over, .missing, .unknown: observations = [.hint(job: prediction.id)]
         }

@@ -24,12 +24,12 @@ extension Runware: WebhookAdapter {
         var jobs: [String] = []
         var names: [String] = []
         for item in items {
-            guard let job = item["taskUUID"]?.jobName else { continue }
+            guard let job = item["taskUUID"]?.name else { continue }
             if !jobs.contains(job) { jobs.append(job) }
             names.append(RunwareResult(item, "")?.name ?? item.canonical.serialized)
         }
         for error in errors {
-            guard let job = error.task.map({ JSON.string($0) })?.jobName else { continue }
+            guard let job = error.task.map({ JSON.string($0) })?.name else { continue }
             if !jobs.contains(job) { jobs.append(job) }
             names.append("error-\(error.fault.code)")
         }

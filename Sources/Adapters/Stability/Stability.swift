@@ -39,8 +39,10 @@ package struct Stability: ProviderAdapter {
     package func submitted(_ order: JobOrder, _ answer: ProviderAnswer) -> SubmitOutcome {
         let json = answer.json
         guard answer.isSuccess else { return Self.refusal(answer, json) }
-        if let job = json?["id"]?.jobName { return .accepted(job: job) }
-        guard let verdict = file(order.id, order, answer) else { return .unknown(answer.puzzling) }
+        if let job = json?["id"]?.name { return .accepted(job: job) }
+        guard let verdict = file(OrderUUID.of(order), order, answer) else {
+            return .unknown(answer.puzzling)
+        }
         return .finished(verdict)
     }
 
