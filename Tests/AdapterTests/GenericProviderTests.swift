@@ -158,6 +158,55 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("$", nil), ("$.a", "a"), ("$.b[1]", "b1"), ("$.b[*]", "b0 b1"), ("$.c[*].u", "c0 c1"),
+        ("$.b[9]", nil), ("$.x", nil), ("$.d.e[0][1]", "d"), ("$.c[*].u[*]", nil), ("$.a.b", nil),
+    ])
+    func `finds what stands where a path says`(path: String, found: String?) throws {
+        let description = try GenericDescription.worker(outputs: path)
+        let body = #"""
+            {"status":"done","a":"http://a","b":["http://b0","http://b1"],
+            "c":[{"u":"http://c0"},{"u":"http://c1"}],"d":{"e":[["x","http://d"]]}}
+            """#
+        let state = GenericProvider(description)
+            .state(of: "w1", try order("m"), ProviderAnswer(body))
+        guard case .finished(let job) = state else {
+            #expect(found == nil, "\(state)")
+            return
+        }
+        let urls = job.outputs.compactMap { $0.url?.dropFirst("http://".count) }
+        #expect(urls.joined(separator: " ") == found)
+    }
+
+    @Test(arguments: ["a", "$.", "$a", "$[", "$[]", "$[-1]", "$[99999]", "$.a..b", "$[*", "$.a]"])
+    func `takes no other paths`(path: String) {
+        #expect(throws: GenericDescription.Flaw.self) {
+            try GenericDescription.worker(outputs: path)
+        }
+    }
+
+    @Test func `can choose the names of its jobs, and take flat parameters`() throws {
+        let text = #"""
+            {"name":"w","base":"http://x","submit":{"path":"/m/{model}/{uuid}","job":"{uuid}",
+            "body":{"prompt":"fixed","*":"{parameters}"}},"outputs":"$.u",
+            "state":{"path":"$.s","words":{"y":"succeeded","n":"failed"}}}
+            """#
+        let json = try JSONParser.parse(Array(text.utf8))
+        let adapter = GenericProvider(try GenericDescription(json))
+        let asked = try order("a/b", parameters: #"{"prompt":"p","seed":1}"#)
+        let job = try #require(adapter.chosenJob(asked))
+        let request = try adapter.submission(asked, key: "k")
+        #expect(request.url == "http://x/m/a%2Fb/\(job)")
+        #expect(String(decoding: request.body, as: UTF8.self) == #"{"prompt":"fixed","seed":1}"#)
+        #expect(adapter.query(job, of: asked, key: "k") == nil)
+        let made = adapter.submitted(asked, ProviderAnswer(#"{"s":"y","u":"http://a"}"#))
+        #expect(Effect.of(made) == .captures(1))
+        guard case .unknown = adapter.submitted(asked, ProviderAnswer("{}")) else {
+            Issue.record("nobody can ask after it")
+            return
+        }
+    }
+
     @Test func `may not take the name of another`() throws {
         #expect(throws: GenericDescription.Flaw.self) {
             let worker = try GenericDescription.worker()

@@ -66,7 +66,8 @@ import Testing
                 accept: application/json
                 content-type: application/json
                 {"model":"google/nano-banana","callBackUrl":\#
-                "https://api.example.test/hooks","input":{"prompt":"a \"fox\"","seed":12345678901234567890}}
+                "https://api.example.test/hooks",\#
+                "input":{"prompt":"a \"fox\"","seed":12345678901234567890}}
                 """#
         )
     }
@@ -80,9 +81,10 @@ import Testing
             key: "k"
         )
         #expect(request.url == "https://api.kie.ai/api/v1/veo/generate")
+        let callback = #""callBackUrl":"https://api.example.test/hooks""#
         #expect(
             String(decoding: request.body, as: UTF8.self)
-                == #"{"model":"veo3_fast","callBackUrl":"https://api.example.test/hooks","prompt":"cat"}"#
+                == #"{"model":"veo3_fast",\#(callback),"prompt":"cat"}"#
         )
     }
 

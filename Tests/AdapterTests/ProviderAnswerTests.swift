@@ -151,9 +151,9 @@ import Testing
     @Test func `Google Veo: of some samples, those that were filtered are blocked`() throws {
         let asked = try order("veo", "prompt_to_video", outputs: 2)
         let sample = #"{"video":{"uri":"https://a.test/1"}}"#
-        let response = #"{"generatedSamples":[\#(sample)],"raiMediaFilteredCount":1}"#
-        let body =
-            #"{"name":"models/veo/operations/o","done":true,"response":{"generateVideoResponse":\#(response)}}"#
+        let videos = #"{"generatedSamples":[\#(sample)],"raiMediaFilteredCount":1}"#
+        let response = #""response":{"generateVideoResponse":\#(videos)}"#
+        let body = #"{"name":"models/veo/operations/o","done":true,\#(response)}"#
         guard case .finished(let job) = GoogleVeo().state(of: "o", asked, ProviderAnswer(body))
         else {
             Issue.record("no verdict")

@@ -268,10 +268,9 @@ struct ProviderCase: CustomStringConvertible {
 extension GenericDescription {
     /// A team's own worker.
     static func worker(
-        _ webhook: String = #"{"scheme":"standard-webhooks","job":"$.id"}"#
-    )
-        throws -> GenericDescription
-    {
+        _ webhook: String = #"{"scheme":"standard-webhooks","job":"$.id"}"#,
+        outputs: String = "$.files[*].url"
+    ) throws -> GenericDescription {
         let text = #"""
             {
               "name": "worker",
@@ -289,7 +288,7 @@ extension GenericDescription {
               "state": {"path": "$.status", "words": {
                 "queued": "running", "done": "succeeded", "broken": "failed", "gone": "cancelled"}},
               "progress": "$.progress",
-              "outputs": "$.files[*].url",
+              "outputs": "\#(outputs)",
               "cost": {"amount": "$.cost", "unit": "USD"},
               "error": {"code": "$.error.code", "message": "$.error.message"},
               "webhook": \#(webhook)

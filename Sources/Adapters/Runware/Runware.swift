@@ -83,6 +83,7 @@ package struct Runware: ProviderAdapter {
         }
         if let verdict = report.verdict { return .finished(verdict) }
         if report.isKnown { return .running(percent: report.percent) }
+        if report.errors.contains(where: { $0.isMissing(job) }) { return .missing }
         return .unknown(report.errors.first?.fault ?? answer.puzzling)
     }
 

@@ -46,6 +46,12 @@ struct RunwareError {
         }
     }
 
+    /// Whether it says that there is no such task (unconfirmed: no page names the code).
+    func isMissing(_ job: String) -> Bool {
+        let isOfTask = type != nil && !isOfQuestion
+        return task == job && !isOfTask && code.lowercased().contains("notfound")
+    }
+
     private var isOfQuestion: Bool {
         ["getResponse", "getTaskDetails", "authentication", "ping"].contains(type)
     }
@@ -61,6 +67,7 @@ struct RunwareError {
         if ["invalid", "missing", "unsupported"].contains(where: code.hasPrefix) {
             return .invalid
         }
+        if has("notfound") { return .invalid }
         if has("serviceunavailable", "internalservererror", "maintenance") { return .down }
         return .failed
     }
