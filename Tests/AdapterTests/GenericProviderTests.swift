@@ -2,6 +2,7 @@
 
 import Adapters
 import Cryptography
+import Foundation
 import JSONText
 import Testing
 
@@ -156,6 +157,16 @@ import Testing
         } catch let flaw as GenericDescription.Flaw {
             #expect(flaw.field == field, "\(flaw)")
         }
+    }
+
+    @Test func `the description in the documentation is one`() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "docs/adapters/generic.md")
+        let text = String(decoding: try Data(contentsOf: page), as: UTF8.self)
+        let example = try #require(text.components(separatedBy: "```json\n").dropFirst().first)
+        let json = Array(example.prefix(while: { $0 != "`" }).utf8)
+        #expect(try GenericDescription(try JSONParser.parse(json)).name == "worker")
     }
 
     @Test(arguments: [
