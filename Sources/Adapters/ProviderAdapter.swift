@@ -65,6 +65,7 @@ package struct ProviderRequest: Hashable, Sendable {
         case get = "GET"
         case post = "POST"
         case delete = "DELETE"
+        case patch = "PATCH"
     }
 
     package var method: Method
