@@ -43,7 +43,6 @@ extension StripeAdapter: PaymentProvider {
         if let amount = order.amount {
             form.add("amount", String(try Self.units(amount, order.currency)))
         }
-        form.add("reason", "requested_by_customer")
         form.add("metadata[refund]", order.id)
         return try post("/v1/refunds", form, id: order.id, key: key)
     }

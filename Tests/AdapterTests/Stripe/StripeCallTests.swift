@@ -121,7 +121,7 @@ import Testing
             return text(try adapter.refund(order, key: key))
         }
         #expect(try body("pi_1", 500).hasPrefix("payment_intent=pi_1&amount=500&"))
-        #expect(try body("ch_1", nil).hasPrefix("charge=ch_1&reason="))
+        #expect(try body("ch_1", nil).hasPrefix("charge=ch_1&metadata"))
         #expect(throws: PaymentFault(.invalid, code: "no-charge")) { try body("in_1", nil) }
         let refund =
             #"{"id":"re_1","object":"refund","amount":500,"currency":"usd","#
