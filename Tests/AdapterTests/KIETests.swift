@@ -272,6 +272,14 @@ import Testing
         #expect(adapter.verify(later, secrets: ["k"]) == .refused(.malformedSignature))
     }
 
+    @Test func `a callback can be written anew only so many times`() throws {
+        for (word, kind) in [("success", "success"), ("x:y", "other"), ("\u{202E}", "other")] {
+            let body = #"{"code":200,"data":{"taskId":"t1","state":"\#(word)"}}"#
+            let translation = try adapter.translate(Delivery(body))
+            #expect(translation.delivery == "t1:\(kind)" && translation.kind == kind)
+        }
+    }
+
     @Test func `its word never settles`() {
         #expect(!adapter.authenticity.maySettle)
     }

@@ -152,6 +152,15 @@ import Testing
         #expect(throws: ProviderFault.self) { try Stability().submission(odd, key: "k") }
     }
 
+    @Test func `a key cannot end its header`() throws {
+        for provider in try ProviderCase.all() {
+            let request = try provider.adapter.submission(provider.order, key: "a\r\nx: b")
+            let values = request.headers.map(\.value)
+            #expect(values.allSatisfy { !$0.contains("\r") && !$0.contains("\n") })
+            #expect(values.contains { $0.hasSuffix("ax:b") }, "\(provider)")
+        }
+    }
+
     @Test func `what a provider cannot make is refused before anything is sent`() throws {
         let paths = try order("../v1/account", "prompt_to_video")
         let table = try order("m", "prompt_to_table")

@@ -94,6 +94,6 @@ package struct ComfyUI: ProviderAdapter {
 
     /// ComfyUI asks for none; a proxy before it may.
     private static func key(_ key: String) -> Delivery.Field? {
-        key.isEmpty ? nil : .bearer(key)
+        key.isEmpty ? nil : .token(key)
     }
 }

@@ -68,5 +68,5 @@ package struct ElevenLabs: ProviderAdapter {
         .json(.get, base + "/user", authorization: Self.key(key))
     }
 
-    private static func key(_ key: String) -> Delivery.Field { Delivery.Field("xi-api-key", key) }
+    private static func key(_ key: String) -> Delivery.Field { .key("xi-api-key", "", key) }
 }

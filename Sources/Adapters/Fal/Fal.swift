@@ -115,6 +115,6 @@ package struct Fal: ProviderAdapter {
     }
 
     private static func key(_ key: String) -> Delivery.Field {
-        Delivery.Field("authorization", "Key \(key)")
+        .key("authorization", "Key ", key)
     }
 }

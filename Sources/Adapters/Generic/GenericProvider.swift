@@ -86,7 +86,8 @@ package struct GenericProvider: ProviderAdapter {
 
     private func authorization(_ key: String) -> Delivery.Field? {
         description.header.map { field in
-            Delivery.Field(field.name, GenericTemplate.fill(field.value) { _ in key })
+            let visible = Delivery.Field.key(field.name, "", key).value
+            return Delivery.Field(field.name, GenericTemplate.fill(field.value) { _ in visible })
         }
     }
 }

@@ -120,6 +120,6 @@ package struct GoogleVeo: ProviderAdapter {
     }
 
     private static func key(_ key: String) -> Delivery.Field {
-        Delivery.Field("x-goog-api-key", key)
+        .key("x-goog-api-key", "", key)
     }
 }

@@ -24,7 +24,7 @@ package struct Groq: ProviderAdapter {
             ("model", .string(order.model)),
             and: try order.parameters(without: ["model", "stream", "n"])
         )
-        return .json(.post, base + "/chat/completions", authorization: .bearer(key), body)
+        return .json(.post, base + "/chat/completions", authorization: .token(key), body)
     }
 
     package func submitted(_ order: JobOrder, _ answer: ProviderAnswer) -> SubmitOutcome {
@@ -54,6 +54,6 @@ package struct Groq: ProviderAdapter {
     ) -> JobState { .unknown(answer.puzzling) }
 
     package func check(key: String) -> ProviderRequest? {
-        .json(.get, base + "/models", authorization: .bearer(key))
+        .json(.get, base + "/models", authorization: .token(key))
     }
 }

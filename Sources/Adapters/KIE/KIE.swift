@@ -37,7 +37,7 @@ package struct KIE: ProviderAdapter {
             )
         }
         let url = base + family.submitPath
-        return .json(.post, url, authorization: .bearer(key), body)
+        return .json(.post, url, authorization: .token(key), body)
     }
 
     package func submitted(_ order: JobOrder, _ answer: ProviderAnswer) -> SubmitOutcome {
@@ -58,7 +58,7 @@ package struct KIE: ProviderAdapter {
     package func query(_ job: String, of order: JobOrder, key: String) -> ProviderRequest? {
         let path = KIEFamily.of(order.model).family.queryPath
         let url = "\(base)\(path)?taskId=\(URLText.encode(job))"
-        return .json(.get, url, authorization: .bearer(key))
+        return .json(.get, url, authorization: .token(key))
     }
 
     package func state(
@@ -83,6 +83,6 @@ package struct KIE: ProviderAdapter {
 
     /// The path is third parties': what it answers only tells whether the key is good.
     package func check(key: String) -> ProviderRequest? {
-        .json(.get, base + "/api/v1/chat/credit", authorization: .bearer(key))
+        .json(.get, base + "/api/v1/chat/credit", authorization: .token(key))
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Cryptography
 internal import JSONText
 
 extension Runware: WebhookAdapter {
@@ -34,9 +33,8 @@ extension Runware: WebhookAdapter {
             names.append("error-\(error.fault.code)")
         }
         guard let first = jobs.first else { throw Unreadable("The callback names no task.") }
-        let content = names.joined(separator: "\n")
         return Translation(
-            delivery: "\(first)/\(SHA256.hash(Array(content.utf8)).hex.prefix(32))",
+            delivery: Translation.name(first, .array(names.map(JSON.string))),
             kind: errors.isEmpty ? "results" : "errors",
             subject: first,
             repeats: .mayBeNewer,

@@ -28,7 +28,7 @@ package struct Stability: ProviderAdapter {
             .post,
             "\(base)/v2beta/\(path)",
             headers: [
-                .bearer(key), Delivery.Field("accept", "*/*"),
+                .token(key), Delivery.Field("accept", "*/*"),
                 Delivery.Field("content-type", type),
             ],
             body: form.bytes
@@ -50,7 +50,7 @@ package struct Stability: ProviderAdapter {
         ProviderRequest(
             .get,
             "\(base)/v2beta/results/\(URLText.encode(job))",
-            headers: [.bearer(key), Delivery.Field("accept", "*/*")]
+            headers: [.token(key), Delivery.Field("accept", "*/*")]
         )
     }
 
@@ -92,6 +92,6 @@ package struct Stability: ProviderAdapter {
     }
 
     package func check(key: String) -> ProviderRequest? {
-        .json(.get, base + "/v1/user/balance", authorization: .bearer(key))
+        .json(.get, base + "/v1/user/balance", authorization: .token(key))
     }
 }

@@ -44,13 +44,15 @@ struct StripeInvoice {
     /// it does not say.
     func payments(paid: Int64) -> [Payment]? {
         if let list = json["payments"], list.isObject { return payments(in: list) }
-        let legacy = [json["payment_intent"], json["charge"]]
-        if let name = legacy.lazy.compactMap({ $0?.reference }).first {
-            return [Payment(name: StripeReader.payment(of: json) ?? name, amount: nil)]
-        }
+        if let named = namedPayment { return [named] }
         if paid == 0 { return subscription == nil ? [Payment(name: id, amount: nil)] : [] }
         let isLegacy = json["payment_intent"] != nil || json["charge"] != nil
         return isLegacy ? [Payment(name: id, amount: nil)] : nil
+    }
+
+    /// The one that it names itself, as before basil.
+    var namedPayment: Payment? {
+        StripeReader.payment(of: json).map { Payment(name: $0, amount: nil) }
     }
 
     private func payments(in list: JSON) -> [Payment]? {

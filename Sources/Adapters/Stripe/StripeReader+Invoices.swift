@@ -45,9 +45,8 @@ extension StripeReader {
 
     private mutating func readUnpaid(_ invoice: StripeInvoice) {
         guard kind == "invoice.payment_failed" else { return }
-        for payment in invoice.payments(paid: 0) ?? [] {
-            readPayment(payment, .failed, of: invoice)
-        }
+        // Since basil it does not name the payment, which says itself that it failed.
+        if let payment = invoice.namedPayment { readPayment(payment, .failed, of: invoice) }
         // What never began cannot be past due.
         guard let owner = invoice.subscription, invoice.reason == "subscription_cycle",
             let period = invoice.period
