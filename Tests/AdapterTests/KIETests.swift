@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Adapters
+import Cryptography
 import Testing
 
 @Suite struct `KIE.ai` {
@@ -148,6 +149,11 @@ import Testing
         #expect(refusal == .refused(ProviderFault(.invalid, code: "404")))
         let gateway = adapter.submitted(asked, ProviderAnswer("<html>", status: 502))
         #expect(gateway == .unknown(ProviderFault(.down, code: "502")))
+        let both = ProviderAnswer(#"{"code":422,"msg":"m","data":null}"#, status: 502)
+        #expect(
+            adapter.submitted(asked, both)
+                == .unknown(ProviderFault(.invalid, code: "422", message: "m"))
+        )
         let lie = ProviderAnswer(#"{"code":200,"data":{"taskId":"t1"}}"#, status: 500)
         #expect(adapter.submitted(asked, lie) == .unknown(ProviderFault(.down, code: "500")))
     }
@@ -278,6 +284,24 @@ import Testing
             let translation = try adapter.translate(Delivery(body))
             #expect(translation.delivery == "t1:\(kind)" && translation.kind == kind)
         }
+    }
+
+    @Test func `any of several keys will do while one replaces another`() {
+        let body = #"{"code":200,"data":{"task_id":"t1"}}"#
+        let code = MessageAuthentication.code(
+            for: Array("t1.1795219200".utf8),
+            key: Array("new".utf8)
+        )
+        let delivery = Delivery(
+            body,
+            headers: [
+                Delivery.Field("X-Webhook-Timestamp", "1795219200"),
+                Delivery.Field("X-Webhook-Signature", Base64.encode(code)),
+            ]
+        )
+        #expect(adapter.verify(delivery, secrets: ["old", "new"]) == .authentic)
+        #expect(adapter.verify(delivery, secrets: ["new", "old"]) == .authentic)
+        #expect(adapter.verify(delivery, secrets: ["old"]) == .refused(.wrongSignature))
     }
 
     @Test func `its word never settles`() {

@@ -65,7 +65,7 @@ import Testing
             Issue.record("not refused")
             return
         }
-        #expect(fault.code.count == 100 && fault.message?.count == 500)
+        #expect(fault.code.utf8.count == 100 && fault.message?.utf8.count == 1_000)
     }
 
     @Test func `fal: over, then what came of it`() throws {
@@ -113,6 +113,31 @@ import Testing
         for odd in ["", "x", "{}", "{", #"{"keys":[{"kty":"RSA","x":"\#(x)"}]}"#, x + "AA"] {
             #expect(Fal().verify(delivery, secrets: [odd]) == .refused(.noSecret), "\(odd)")
         }
+    }
+
+    @Test(.needsSharedFiles)
+    func `fal: five minutes either way, and any of several keys`() throws {
+        let vector = try #require(SignatureVector.all(of: "fal").first { $0.isValid })
+        let names = ["request-id", "user-id", "timestamp", "signature"].map {
+            "x-fal-webhook-\($0)"
+        }
+        let fields = names.compactMap { name in
+            vector.delivery.header(name).map { Delivery.Field(name, $0) }
+        }
+        let other =
+            #"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#
+        func verify(at time: Int64, _ secrets: [String]) -> Verification {
+            let delivery = Delivery(headers: fields, body: vector.delivery.body, receivedAt: time)
+            return Fal().verify(delivery, secrets: secrets)
+        }
+        for (offset, expected) in [
+            (300, Verification.authentic), (301, .refused(.tooOld)), (-300, .authentic),
+            (-301, .refused(.tooEarly)),
+        ] as [(Int64, Verification)] {
+            let time = 1_795_219_200 + offset
+            #expect(verify(at: time, [other] + vector.secrets) == expected, "\(offset)")
+        }
+        #expect(verify(at: 1_795_219_200, [other]) == .refused(.wrongSignature))
     }
 
     @Test func `Replicate: a text comes in pieces`() throws {
@@ -193,9 +218,13 @@ import Testing
     }
 
     @Test func `ComfyUI: previews are no outputs, and an error of the run is a verdict`() throws {
-        func state(_ files: String, _ status: String) throws -> JobState {
+        func state(
+            _ files: String,
+            _ status: String,
+            _ contentType: String = "prompt_to_image"
+        ) throws -> JobState {
             let body = #"{"c1":{"outputs":{"9":{"images":[\#(files)]}},"status":{\#(status)}}}"#
-            return ComfyUI().state(of: "c1", try order(""), ProviderAnswer(body))
+            return ComfyUI().state(of: "c1", try order("", contentType), ProviderAnswer(body))
         }
         let success = #""status_str":"success","completed":true"#
         let saved = #"{"filename":"a b.png","subfolder":"x/y","type":"output"}"#
@@ -210,6 +239,12 @@ import Testing
             ]
         )
         #expect(try isUnknown(state(preview, success)))
+        let film = #"{"filename":"f.mp4","subfolder":"","type":"output"}"#
+        #expect(try isUnknown(state(film, success)))
+        let moving = #"{"filename":"f.webp","subfolder":"","type":"output"}"#
+        #expect(
+            Effect.of(try state("\(moving),\(saved)", success, "prompt_to_video")) == .captures(1)
+        )
         let error = try state("", #""status_str":"error","completed":false"#)
         #expect(Effect.of(error) == .releases)
     }

@@ -79,8 +79,7 @@ package struct ComfyUI: ProviderAdapter {
                 let url =
                     "\(base)/view?filename=\(URLText.encode(name))"
                     + "&subfolder=\(URLText.encode(folder))&type=output"
-                let own = MediaKind.of(url: name)
-                if own != "file", own != kind { continue }
+                guard MediaKind.canBe(kind, name) else { continue }
                 guard URLText.isLink(url) else { return nil }
                 outputs.append(ObservedJob.Output(kind, url: url))
             }

@@ -52,7 +52,7 @@ package struct ElevenLabs: ProviderAdapter {
         // Unconfirmed, so it is told as a cost, which no price reads, and not as usage.
         let cost = answer.header("character-cost")
             .flatMap { DecimalText($0) }
-            .map { ObservedJob.Cost($0.text, "ELEVENLABS-CHARACTER") }
+            .map { ObservedJob.Cost($0.text, "ELEVENLABS-CHAR") }
         return .finished(.succeeded(OrderUUID.of(order), [output], cost))
     }
 

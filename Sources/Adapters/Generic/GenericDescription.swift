@@ -89,7 +89,7 @@ package struct GenericDescription: Hashable, Sendable {
         let cost = try top.object("cost")
         try cost?.allow(["amount", "unit"])
         self.cost = try cost?.path("amount")
-        costUnit = try cost?.text("unit") ?? ""
+        costUnit = try cost?.unit("unit") ?? ""
         let error = try top.object("error")
         try error?.allow(["code", "message"])
         errorCode = try error?.optionalPath("code")

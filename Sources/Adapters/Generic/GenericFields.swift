@@ -70,6 +70,12 @@ struct GenericFields {
         return text
     }
 
+    func unit(_ name: String) throws(Flaw) -> String {
+        let text = try text(name)
+        guard text.utf8.count <= 16 else { throw flaw(name, "It must be of at most 16 bytes.") }
+        return text
+    }
+
     func link(_ name: String) throws(Flaw) -> String {
         let text = try text(name)
         guard URLText.isLink(text), !text.contains("?"), !text.contains("#") else {

@@ -52,7 +52,9 @@ package struct KIE: ProviderAdapter {
         let fault = KIEAnswer.fault(code, json)
         // It names a job and a failure: whether the job runs is to be seen.
         guard job == nil else { return .unknown(fault) }
-        return KIEAnswer.isRefusal(code) ? .refused(fault) : .unknown(fault)
+        // A proxy may have failed around a body: the two must say the same.
+        let isConsistent = answer.status < 500 || Int64(answer.status) == code
+        return isConsistent && KIEAnswer.isRefusal(code) ? .refused(fault) : .unknown(fault)
     }
 
     package func query(_ job: String, of order: JobOrder, key: String) -> ProviderRequest? {

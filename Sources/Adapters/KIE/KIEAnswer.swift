@@ -20,7 +20,7 @@ enum KIEAnswer {
             code: String(code),
             message: (json["msg"] ?? json["message"])?.word?.cut(to: AnswerBounds.messageMaximum)
         )
-        if fault.kind == .invalid || fault.kind == .failed, isModeration(fault) {
+        if fault.kind == .invalid || fault.kind == .failed, fault.speaksOfModeration {
             fault.kind = .moderation
         }
         return fault

@@ -15,7 +15,7 @@ struct RunwareError {
     init(_ json: JSON, task: String?) {
         self.task = json["taskUUID"]?.word ?? task
         type = json["taskType"]?.word
-        code = (json["code"]?.literal ?? "error").cut(to: AnswerBounds.codeMaximum)
+        code = (json["code"]?.word ?? "error").cut(to: AnswerBounds.codeMaximum)
         message = json["message"]?.word?.cut(to: AnswerBounds.messageMaximum)
         kind = Self.kind(of: code)
     }
