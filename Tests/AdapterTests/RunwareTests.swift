@@ -93,7 +93,8 @@ import Testing
                 accept: application/json
                 content-type: application/json
                 [{"taskType":"imageInference","taskUUID":"4a8c1d2b","model":"runware:100@1",\#
-                "numberResults":2,"includeCost":true,"deliveryMethod":"async","positivePrompt":"p","width":1024}]
+                "numberResults":2,"includeCost":true,"deliveryMethod":"async",\#
+                "positivePrompt":"p","width":1024}]
                 """#.replacing("4a8c1d2b", with: adapter.chosenJob(try order("m")) ?? "")
         )
     }
