@@ -56,10 +56,12 @@ struct StripeInvoice {
     }
 
     private func payments(in list: JSON) -> [Payment]? {
-        let paid = (list["data"]?.items ?? []).filter { $0["status"]?.text == "paid" }
-        guard list["has_more"]?.flag != true, paid.count <= StripeReader.itemsMaximum else {
-            return nil
-        }
+        let all = list["data"]?.items ?? []
+        let paid = all.filter { $0["status"]?.text == "paid" }
+        guard list["has_more"]?.flag != true, paid.count <= StripeReader.itemsMaximum,
+            // Money came, and none of these brought it: it is too early to say.
+            all.isEmpty || !paid.isEmpty || amountPaid == 0
+        else { return nil }
         var payments: [Payment] = []
         for item in paid {
             let source = item["payment"]
@@ -87,12 +89,12 @@ struct StripeInvoice {
 
     var period: ObservedSubscription.Period? { periodLines.first.flatMap(Self.period) }
 
+    var showsAllLines: Bool { json["lines", "has_more"]?.flag != true }
+
     /// What was bought, without what settles a change of plan; `nil` where that is not all shown.
     var items: [ObservedItem]? {
         let bought = lines.filter { !Self.isProration($0) && ($0["amount"]?.integer ?? -1) >= 0 }
-        guard json["lines", "has_more"]?.flag != true,
-            bought.count <= StripeReader.itemsMaximum
-        else { return nil }
+        guard showsAllLines, bought.count <= StripeReader.itemsMaximum else { return nil }
         var items: [ObservedItem] = []
         for line in bought {
             let offers = Self.offers(of: line)
