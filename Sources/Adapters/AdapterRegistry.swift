@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import JSONText
-
 /// All adapters, by name.
 ///
 /// A new provider is a folder and a line here.
@@ -9,46 +7,33 @@ package struct AdapterRegistry: Sendable {
     package let webhooks: [String: any WebhookAdapter]
     package let providers: [String: any ProviderAdapter]
 
-    /// Those that are known.
-    package static let standard = AdapterRegistry(knownProviders(at: [:]))
-
-    /// With those that the operator describes, which may not take the name of another.
+    /// With the providers that the operator describes, which may not take the name of another.
     ///
-    /// `bases` names another host for some, such as a proxy or a fake.
+    /// The payment adapters come with settings of their own. `bases` names another host for some
+    /// providers, such as a proxy or a fake.
     package init(
+        payments: [any WebhookAdapter] = [],
         bases: [String: String] = [:],
-        described: [GenericDescription]
+        described: [GenericDescription] = []
     ) throws(GenericDescription.Flaw) {
-        var providers = Self.knownProviders(at: bases)
-        var names = Set(providers.map(\.provider)).union(["stripe", "dodo"])
-        for description in described {
-            guard names.insert(description.name).inserted else {
-                let reason = "There is a provider \(description.name) already."
-                throw GenericDescription.Flaw(field: "name", reason: reason)
-            }
-            providers.append(GenericProvider(description))
+        let known = Self.knownProviders(at: bases)
+        var names = Set(known.map(\.provider) + payments.map(\.provider) + ["stripe", "dodo"])
+        for description in described where !names.insert(description.name).inserted {
+            let reason = "There is a provider \(description.name) already."
+            throw GenericDescription.Flaw(field: "name", reason: reason)
         }
-        self.init(providers)
-    }
-
-    private init(_ providers: [any ProviderAdapter]) {
-        var all: [String: any ProviderAdapter] = [:]
+        var providers: [String: any ProviderAdapter] = [:]
         var webhooks: [String: any WebhookAdapter] = [:]
-        for payments in Self.payments { webhooks[payments.provider] = payments }
-        for provider in providers {
-            all[provider.provider] = provider
-            guard let webhook = provider as? any WebhookAdapter,
-                webhook.authenticity != .polled
+        for adapter in payments { webhooks[adapter.provider] = adapter }
+        for adapter in known + described.map({ GenericProvider($0) as any ProviderAdapter }) {
+            providers[adapter.provider] = adapter
+            guard let webhook = adapter as? any WebhookAdapter, webhook.authenticity != .polled
             else { continue }
-            webhooks[provider.provider] = webhook
+            webhooks[adapter.provider] = webhook
         }
-        self.providers = all
+        self.providers = providers
         self.webhooks = webhooks
     }
-
-    private static let payments: [any WebhookAdapter] = [
-        StripeAdapter(), DodoAdapter(isTest: false),
-    ]
 
     private static func knownProviders(at bases: [String: String]) -> [any ProviderAdapter] {
         [

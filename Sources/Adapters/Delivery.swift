@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A webhook as it came over the wire. Nothing of it is trusted yet.
+/// A webhook as it came over the wire: nothing of it is trusted yet.
 package struct Delivery: Sendable {
     package struct Field: Hashable, Sendable {
         package let name: String

@@ -166,8 +166,6 @@ package struct ObservedCheckout: Hashable, Sendable {
     package var account: String?
     package var package: String?
     package var payment: String?
-    /// What was subscribed to there: the account is that subscription's too.
-    package var subscription: String?
     package var occurredAt: Int64?
 
     package init(_ checkout: String, _ outcome: Outcome) {

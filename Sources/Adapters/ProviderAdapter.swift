@@ -88,6 +88,7 @@ package struct ProviderRequest: Hashable, Sendable {
         case post = "POST"
         case put = "PUT"
         case delete = "DELETE"
+        case patch = "PATCH"
     }
 
     package var method: Method

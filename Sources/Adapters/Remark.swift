@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a payment provider's message said nothing, or not all that it might.
+/// Why a provider's message said nothing, or not all that it might.
 enum Remark: String {
     case unknownKind = "unknown-kind"
     /// It is about another business, for which the platform acts.

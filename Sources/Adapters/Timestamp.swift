@@ -20,6 +20,27 @@ enum Timestamp {
         return days * 86_400 + hour * 3_600 + minute * 60 + second - offset
     }
 
+    /// The text of a time from 1970 on, in UTC.
+    static func text(_ seconds: Int64) -> String {
+        let (days, rest) = max(0, seconds).quotientAndRemainder(dividingBy: 86_400)
+        // The era of 400 years begins with March of the year 0.
+        let (era, dayOfEra) = (days + 719_468).quotientAndRemainder(dividingBy: 146_097)
+        let yearOfEra =
+            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+        let date = [year, month, day].map(padded).joined(separator: "-")
+        let time = [rest / 3_600, rest / 60 % 60, rest % 60].map(padded).joined(separator: ":")
+        return "\(date)T\(time)Z"
+    }
+
+    private static func padded(_ number: Int64) -> String {
+        number < 10 ? "0\(number)" : String(number)
+    }
+
     /// With the last digits of a second, which do not matter here.
     private static func offset(_ rest: ArraySlice<UInt8>) -> Int64? {
         var rest = rest

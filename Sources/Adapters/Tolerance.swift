@@ -15,7 +15,7 @@ package struct Tolerance: Hashable, Sendable {
         self.futureSeconds = futureSeconds
     }
 
-    /// Both in seconds since 1970. Exactly as far as is tolerated is near enough.
+    /// Exactly as far as is tolerated is near enough; both are in seconds since 1970.
     package func doubt(signedAt: Int64, receivedAt: Int64) -> Verification.Doubt? {
         let (age, overflows) = receivedAt.subtractingReportingOverflow(signedAt)
         if overflows { return signedAt < receivedAt ? .tooOld : .tooEarly }

@@ -20,7 +20,7 @@ package protocol WebhookAdapter: Sendable {
     func translate(_ delivery: Delivery) throws(Unreadable) -> Translation
 }
 
-/// Why an authentic body cannot be understood. It holds no personal text.
+/// Why an authentic body cannot be understood; it holds no personal text.
 package struct Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
     /// A sentence.
     package let description: String
@@ -45,7 +45,7 @@ package struct Translation: Hashable, Sendable {
     package var delivery: String
     /// The provider's word for what happened: `payment_intent.succeeded`.
     package var kind: String
-    /// The provider's thing that it is about: `pi_1`. The evidence is kept under its name.
+    /// The provider's thing that it is about, such as `pi_1`: the evidence is kept under its name.
     package var subject: String?
     package var repeats: Repeat
     package var observations: [Observation]

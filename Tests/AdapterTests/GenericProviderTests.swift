@@ -2,6 +2,7 @@
 
 import Adapters
 import Cryptography
+import Foundation
 import JSONText
 import Testing
 
@@ -22,10 +23,12 @@ import Testing
                 x-key: k{y
                 accept: application/json
                 content-type: application/json
-                {"model":"a{id}","n":3,"tag":"tally-gen_1","callback":"https://api.example.test/hooks","input":{"prompt":"{key}"}}
+                {"model":"a{id}","n":3,"tag":"tally-gen_1","callback":\#
+                "https://api.example.test/hooks","input":{"prompt":"{key}"}}
                 """#
         )
-        #expect(adapter.query("w/1", of: asked, key: "k")?.url == "https://gpu.example.test/jobs/w%2F1")
+        let query = adapter.query("w/1", of: asked, key: "k")
+        #expect(query?.url == "https://gpu.example.test/jobs/w%2F1")
         #expect(adapter.cancellation("w", of: asked, key: "k")?.method == .delete)
         #expect(adapter.check(key: "k")?.url == "https://gpu.example.test/health")
         let silent = try order("m", callback: nil)
@@ -70,7 +73,7 @@ import Testing
         let delivery = Delivery(done, headers: headers, query: [Delivery.Field("token", "t")])
         #expect(signed.verify(delivery, secrets: [secret]) == .authentic)
         let translation = try signed.translate(delivery)
-        #expect(translation.delivery == "msg_1")
+        #expect(translation.delivery.hasPrefix("w1:") && translation.kind == "succeeded")
         guard case .job(let job) = translation.observations.first else {
             Issue.record("no verdict")
             return
@@ -119,10 +122,13 @@ import Testing
             "submit.job"
         ),
         (
-            #"{"name":"w","base":"http://x","submit":{"path":"/","body":{},"job":"{id}"}}"#,
+            #"{"name":"w","base":"http://x","submit":{"path":"/","body":{},"job":"{uuid}"}}"#,
             "state"
         ),
-        (#"{"name":"w","base":"http://x","authorization":{"header":"a b"}}"#, "authorization.header"),
+        (
+            #"{"name":"w","base":"http://x","authorization":{"header":"a b"}}"#,
+            "authorization.header"
+        ),
         (
             #"{"name":"w","base":"http://x","authorization":{"header":"a","value":"{k"}}"#,
             "authorization.value"
@@ -153,6 +159,65 @@ import Testing
         }
     }
 
+    @Test func `the description in the documentation is one`() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "docs/adapters/generic.md")
+        let text = String(decoding: try Data(contentsOf: page), as: UTF8.self)
+        let example = try #require(text.components(separatedBy: "```json\n").dropFirst().first)
+        let json = Array(example.prefix(while: { $0 != "`" }).utf8)
+        #expect(try GenericDescription(try JSONParser.parse(json)).name == "worker")
+    }
+
+    @Test(arguments: [
+        ("$", nil), ("$.a", "a"), ("$.b[1]", "b1"), ("$.b[*]", "b0 b1"), ("$.c[*].u", "c0 c1"),
+        ("$.b[9]", nil), ("$.x", nil), ("$.d.e[0][1]", "d"), ("$.c[*].u[*]", nil), ("$.a.b", nil),
+    ])
+    func `finds what stands where a path says`(path: String, found: String?) throws {
+        let description = try GenericDescription.worker(outputs: path)
+        let body = #"""
+            {"status":"done","a":"http://a","b":["http://b0","http://b1"],
+            "c":[{"u":"http://c0"},{"u":"http://c1"}],"d":{"e":[["x","http://d"]]}}
+            """#
+        let state = GenericProvider(description)
+            .state(of: "w1", try order("m"), ProviderAnswer(body))
+        guard case .finished(let job) = state else {
+            #expect(found == nil, "\(state)")
+            return
+        }
+        let urls = job.outputs.compactMap { $0.url?.dropFirst("http://".count) }
+        #expect(urls.joined(separator: " ") == found)
+    }
+
+    @Test(arguments: ["a", "$.", "$a", "$[", "$[]", "$[-1]", "$[99999]", "$.a..b", "$[*", "$.a]"])
+    func `takes no other paths`(path: String) {
+        #expect(throws: GenericDescription.Flaw.self) {
+            try GenericDescription.worker(outputs: path)
+        }
+    }
+
+    @Test func `can choose the names of its jobs, and take flat parameters`() throws {
+        let text = #"""
+            {"name":"w","base":"http://x","submit":{"path":"/m/{model}/{uuid}","job":"{uuid}",
+            "body":{"prompt":"fixed","*":"{parameters}"}},"outputs":"$.u",
+            "state":{"path":"$.s","words":{"y":"succeeded","n":"failed"}}}
+            """#
+        let json = try JSONParser.parse(Array(text.utf8))
+        let adapter = GenericProvider(try GenericDescription(json))
+        let asked = try order("a/b", parameters: #"{"prompt":"p","seed":1}"#)
+        let job = try #require(adapter.chosenJob(asked))
+        let request = try adapter.submission(asked, key: "k")
+        #expect(request.url == "http://x/m/a%2Fb/\(job)")
+        #expect(String(decoding: request.body, as: UTF8.self) == #"{"prompt":"fixed","seed":1}"#)
+        #expect(adapter.query(job, of: asked, key: "k") == nil)
+        let made = adapter.submitted(asked, ProviderAnswer(#"{"s":"y","u":"http://a"}"#))
+        #expect(Effect.of(made) == .captures(1))
+        guard case .unknown = adapter.submitted(asked, ProviderAnswer("{}")) else {
+            Issue.record("nobody can ask after it")
+            return
+        }
+    }
+
     @Test func `may not take the name of another`() throws {
         #expect(throws: GenericDescription.Flaw.self) {
             let worker = try GenericDescription.worker()
@@ -160,7 +225,8 @@ import Testing
         }
         let registry = try AdapterRegistry(described: [try .worker()])
         #expect(registry.providers["worker"] != nil && registry.webhooks["worker"] != nil)
-        let silent = try AdapterRegistry(described: [try .worker(#"{"scheme":"none","job":"$.id"}"#)])
+        let mute = try GenericDescription.worker(#"{"scheme":"none","job":"$.id"}"#)
+        let silent = try AdapterRegistry(described: [mute])
         #expect(silent.webhooks["worker"] == nil)
     }
 }

@@ -72,10 +72,6 @@ enum Golden {
             append(label, wrapped.value, indent: indent, to: &lines)
         case .collection:
             guard !mirror.children.isEmpty else { return }
-            if let texts = value as? [String] {
-                lines.append("\(indent)\(label): \(texts.joined(separator: " "))")
-                return
-            }
             if let bytes = value as? [UInt8] {
                 let text = String(validating: bytes.prefix(60), as: UTF8.self) ?? "…"
                 lines.append("\(indent)\(label): \(bytes.count) bytes, \(scalar(text))")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Adapters
+import Cryptography
 import Testing
 
 @Suite struct `KIE.ai` {
@@ -65,7 +66,9 @@ import Testing
                 authorization: Bearer k
                 accept: application/json
                 content-type: application/json
-                {"model":"google/nano-banana","callBackUrl":"https://api.example.test/hooks","input":{"prompt":"a \"fox\"","seed":12345678901234567890}}
+                {"model":"google/nano-banana","callBackUrl":\#
+                "https://api.example.test/hooks",\#
+                "input":{"prompt":"a \"fox\"","seed":12345678901234567890}}
                 """#
         )
     }
@@ -79,9 +82,10 @@ import Testing
             key: "k"
         )
         #expect(request.url == "https://api.kie.ai/api/v1/veo/generate")
+        let callback = #""callBackUrl":"https://api.example.test/hooks""#
         #expect(
             String(decoding: request.body, as: UTF8.self)
-                == #"{"model":"veo3_fast","callBackUrl":"https://api.example.test/hooks","prompt":"cat"}"#
+                == #"{"model":"veo3_fast",\#(callback),"prompt":"cat"}"#
         )
     }
 
@@ -145,6 +149,11 @@ import Testing
         #expect(refusal == .refused(ProviderFault(.invalid, code: "404")))
         let gateway = adapter.submitted(asked, ProviderAnswer("<html>", status: 502))
         #expect(gateway == .unknown(ProviderFault(.down, code: "502")))
+        let both = ProviderAnswer(#"{"code":422,"msg":"m","data":null}"#, status: 502)
+        #expect(
+            adapter.submitted(asked, both)
+                == .unknown(ProviderFault(.invalid, code: "422", message: "m"))
+        )
         let lie = ProviderAnswer(#"{"code":200,"data":{"taskId":"t1"}}"#, status: 500)
         #expect(adapter.submitted(asked, lie) == .unknown(ProviderFault(.down, code: "500")))
     }
@@ -158,6 +167,14 @@ import Testing
             let answer = record(#"{"taskId":"t1","state":"success","resultJson":\#(result)}"#)
             #expect(try isUnknown(state(answer)), "\(result)")
         }
+    }
+
+    @Test func `a failure that shows what it made is no verdict`() throws {
+        let urls = #""{\"resultUrls\":[\"https://a.test/1\"]}""#
+        let failed = record(#"{"taskId":"t1","state":"fail","resultJson":\#(urls)}"#)
+        #expect(try isUnknown(state(failed)))
+        let flagged = record(#"{"taskId":"t1","successFlag":3,"resultUrls":["https://a.test/1"]}"#)
+        #expect(try isUnknown(state(flagged, "veo:veo3")))
     }
 
     @Test func `the record of another job is no verdict`() throws {
@@ -259,6 +276,32 @@ import Testing
         }
         let later = Delivery(body, headers: [Delivery.Field("X-Webhook-Timestamp", "x"), proof])
         #expect(adapter.verify(later, secrets: ["k"]) == .refused(.malformedSignature))
+    }
+
+    @Test func `a callback can be written anew only so many times`() throws {
+        for (word, kind) in [("success", "success"), ("x:y", "other"), ("\u{202E}", "other")] {
+            let body = #"{"code":200,"data":{"taskId":"t1","state":"\#(word)"}}"#
+            let translation = try adapter.translate(Delivery(body))
+            #expect(translation.delivery == "t1:\(kind)" && translation.kind == kind)
+        }
+    }
+
+    @Test func `any of several keys will do while one replaces another`() {
+        let body = #"{"code":200,"data":{"task_id":"t1"}}"#
+        let code = MessageAuthentication.code(
+            for: Array("t1.1795219200".utf8),
+            key: Array("new".utf8)
+        )
+        let delivery = Delivery(
+            body,
+            headers: [
+                Delivery.Field("X-Webhook-Timestamp", "1795219200"),
+                Delivery.Field("X-Webhook-Signature", Base64.encode(code)),
+            ]
+        )
+        #expect(adapter.verify(delivery, secrets: ["old", "new"]) == .authentic)
+        #expect(adapter.verify(delivery, secrets: ["new", "old"]) == .authentic)
+        #expect(adapter.verify(delivery, secrets: ["old"]) == .refused(.wrongSignature))
     }
 
     @Test func `its word never settles`() {

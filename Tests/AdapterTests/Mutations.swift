@@ -5,7 +5,7 @@ import JSONText
 
 /// Every body that differs from one in one place.
 enum Mutation {
-    private static let replacements: [JSON] = [
+    static let replacements: [JSON] = [
         .null, .bool(true), .number("7"), .number("-1"), .number("0.5"),
         .number("99999999999999999999999999"), .string(""), .string("a text that is no name"),
         .array([]), .array([.null, .number("1")]), .object([]),
@@ -13,23 +13,23 @@ enum Mutation {
     ]
 
     /// Each value is replaced by one of another kind, and each member left out.
-    static func all(of json: JSON) -> [JSON] {
-        replacements.filter { $0 != json } + inner(of: json)
+    static func all(of json: JSON, by values: [JSON] = replacements) -> [JSON] {
+        values.filter { $0 != json } + inner(of: json, values)
     }
 
-    private static func inner(of json: JSON) -> [JSON] {
+    private static func inner(of json: JSON, _ values: [JSON]) -> [JSON] {
         switch json {
         case .null, .bool, .number, .string: []
         case .array(let items):
             items.indices.flatMap { index in
-                all(of: items[index]).map { replacing(items, index, $0) }
+                all(of: items[index], by: values).map { replacing(items, index, $0) }
             }
         case .object(let members):
             members.indices.flatMap { index in
                 let member = members[index]
                 let without = JSON.object(members.filter { $0.name != member.name })
                 return [without]
-                    + all(of: member.value).map {
+                    + all(of: member.value, by: values).map {
                         .object(replacing(members, index, JSON.Member(member.name, $0)))
                     }
             }

@@ -112,6 +112,46 @@ import Testing
         try check(body, DodoAdapter(isTest: false))
     }
 
+    @Test func `what is fetched or listed moves no more money in another shape`() throws {
+        let invoice = StripeBody.invoice(
+            members: """
+                ,"livemode":true,"payments":{"data":[{"status":"paid","payment":\
+                {"payment_intent":"pi_1"}}],"has_more":false}
+                """
+        )
+        let refunds = #"{"items":[\#(DodoBody.refund("500"))]}"#
+        let events = #"{"data":[\#(Self.stripe[0])],"has_more":true}"#
+        let dodoQuery = ChangeQuery(since: 0, cursor: "refunds:0")
+        try checkAnswers(invoice) { answer throws(PaymentFault) in
+            let object = ProviderObject(kind: "invoice", id: "in_1")
+            return try StripeAdapter().fetched(object, answer).observations
+        }
+        try checkAnswers(refunds) { answer throws(PaymentFault) in
+            try DodoAdapter(isTest: true).changes(dodoQuery, answer).observations
+        }
+        try checkAnswers(events) { answer throws(PaymentFault) in
+            try StripeAdapter().changes(ChangeQuery(since: 0), answer).observations
+        }
+    }
+
+    private func checkAnswers(
+        _ body: String,
+        _ read: (ProviderAnswer) throws(PaymentFault) -> [Observation]
+    ) throws {
+        func answer(_ json: JSON) -> ProviderAnswer {
+            ProviderAnswer(status: 200, body: Array(json.text.utf8))
+        }
+        let json = try JSONParser.parse(Array(body.utf8))
+        let expected = try read(answer(json)).movements
+        #expect(!expected.isEmpty)
+        for mutated in Mutation.all(of: json) {
+            guard let observed = try? read(answer(mutated)) else { continue }
+            for (movement, count) in observed.movements {
+                #expect(count <= expected[movement] ?? 0, "\(movement): \(mutated.text)")
+            }
+        }
+    }
+
     /// `TALLY_FUZZ` says how many.
     private static let count =
         ProcessInfo.processInfo.environment["TALLY_FUZZ"].flatMap(Int.init) ?? 1_000
@@ -183,5 +223,11 @@ import Testing
         var value = Array(headers[index].value.utf8)
         spoil(&value, &generator)
         headers[index] = Delivery.Field(headers[index].name, String(decoding: value, as: UTF8.self))
+    }
+}
+
+extension ChangePage {
+    fileprivate var observations: [Observation] {
+        items.flatMap { (try? $0.translation.get())?.observations ?? [] }
     }
 }

@@ -45,14 +45,14 @@ struct ProviderCase: CustomStringConvertible {
     }
 
     private static func suno() throws -> ProviderCase {
-        let track = #"{"id":"1","audioUrl":"https://a.test/1.mp3"}"#
+        let tracks = #"{"sunoData":[{"id":"1","audioUrl":"https://a.test/1.mp3"}]}"#
         return ProviderCase(
             name: "kie suno",
             adapter: KIE(),
             order: try Self.order("suno:V5", "prompt_to_audio"),
             job: "t1",
             states: [
-                #"{"code":200,"data":{"taskId":"t1","status":"SUCCESS","response":{"sunoData":[\#(track)]}}}"#,
+                #"{"code":200,"data":{"taskId":"t1","status":"SUCCESS","response":\#(tracks)}}"#,
                 #"{"code":200,"data":{"taskId":"t1","status":"GENERATE_AUDIO_FAILED"}}"#,
                 #"{"code":200,"data":{"taskId":"t1","status":"PENDING","response":null}}"#,
             ],
@@ -180,14 +180,14 @@ struct ProviderCase: CustomStringConvertible {
     }
 
     private static func googleVeo() throws -> ProviderCase {
-        let name = "models/veo/operations/1"
+        let name = "models/veo/operations/o1"
         func done(_ more: String) -> String { #"{"name":"\#(name)","done":true,\#(more)}"# }
         let sample = #"{"video":{"uri":"https://a.test/1"}}"#
         return ProviderCase(
             name: "google-veo",
             adapter: GoogleVeo(),
             order: try Self.order("veo", "prompt_to_video"),
-            job: name,
+            job: "o1",
             submissions: [#"{"name":"\#(name)"}"#],
             states: [
                 done(#""response":{"generateVideoResponse":{"generatedSamples":[\#(sample)]}}"#),
@@ -200,6 +200,7 @@ struct ProviderCase: CustomStringConvertible {
 
     private static func comfyUI() throws -> ProviderCase {
         let file = #"{"filename":"1.png","subfolder":"","type":"output"}"#
+        let success = #"{"status_str":"success","completed":true}"#
         return ProviderCase(
             name: "comfyui",
             adapter: ComfyUI(),
@@ -207,7 +208,7 @@ struct ProviderCase: CustomStringConvertible {
             job: "c1",
             submissions: [#"{"prompt_id":"c1","number":1,"node_errors":{}}"#],
             states: [
-                #"{"c1":{"outputs":{"9":{"images":[\#(file)]}},"status":{"status_str":"success","completed":true}}}"#,
+                #"{"c1":{"outputs":{"9":{"images":[\#(file)]}},"status":\#(success)}}"#,
                 #"{"c1":{"outputs":{},"status":{"status_str":"error","completed":false}}}"#, "{}",
             ]
         )
@@ -225,13 +226,15 @@ struct ProviderCase: CustomStringConvertible {
     }
 
     private static func groq() throws -> ProviderCase {
-        ProviderCase(
+        let message = #"{"content":"ok"}"#
+        let usage = #"{"prompt_tokens":1}"#
+        return ProviderCase(
             name: "groq",
             adapter: Groq(),
             order: try Self.order("llama", "prompt_to_text"),
             job: "chatcmpl-1",
             submissions: [
-                #"{"id":"chatcmpl-1","choices":[{"message":{"content":"ok"}}],"usage":{"prompt_tokens":1}}"#
+                #"{"id":"chatcmpl-1","choices":[{"message":\#(message)}],"usage":\#(usage)}"#
             ]
         )
     }
@@ -265,10 +268,9 @@ struct ProviderCase: CustomStringConvertible {
 extension GenericDescription {
     /// A team's own worker.
     static func worker(
-        _ webhook: String = #"{"scheme":"standard-webhooks","job":"$.id"}"#
-    )
-        throws -> GenericDescription
-    {
+        _ webhook: String = #"{"scheme":"standard-webhooks","job":"$.id"}"#,
+        outputs: String = "$.files[*].url"
+    ) throws -> GenericDescription {
         let text = #"""
             {
               "name": "worker",
@@ -286,7 +288,7 @@ extension GenericDescription {
               "state": {"path": "$.status", "words": {
                 "queued": "running", "done": "succeeded", "broken": "failed", "gone": "cancelled"}},
               "progress": "$.progress",
-              "outputs": "$.files[*].url",
+              "outputs": "\#(outputs)",
               "cost": {"amount": "$.cost", "unit": "USD"},
               "error": {"code": "$.error.code", "message": "$.error.message"},
               "webhook": \#(webhook)

@@ -58,43 +58,9 @@ enum Effect: Equatable {
 }
 
 @Suite struct `A body with one field spoiled` {
-    /// Of every type, at the edges of what fits, and not there at all.
-    private static let odd: [JSON?] = [
-        nil, .null, .bool(true), .bool(false), .number("1"), .number("-1"), .number("1e400"),
-        .number("99999999999999999999999999999999999999999"), .string(""), .string("x"),
-        .array([]), .array([.null]), .object([]),
-    ]
-
-    /// Every body that differs in one place.
-    private static func mutants(of json: JSON) -> [JSON] {
-        var mutants: [JSON] = []
-        switch json {
-        case .object(let members):
-            for (index, member) in members.enumerated() {
-                func with(_ value: JSON?) -> JSON {
-                    var others = members
-                    if let value {
-                        others[index] = JSON.Member(member.name, value)
-                    } else {
-                        others.remove(at: index)
-                    }
-                    return .object(others)
-                }
-                mutants += odd.map(with) + Self.mutants(of: member.value).map(with)
-            }
-        case .array(let items):
-            for (index, item) in items.enumerated() {
-                func with(_ value: JSON?) -> JSON {
-                    var others = items
-                    if let value { others[index] = value } else { others.remove(at: index) }
-                    return .array(others)
-                }
-                mutants += odd.map(with) + Self.mutants(of: item).map(with)
-            }
-        case .null, .bool, .number, .string: break
-        }
-        return mutants
-    }
+    /// Beside the usual ones, a number that is a state of KIE's, and flags.
+    private static let odd =
+        Mutation.replacements + [.number("1"), .bool(false), .number("1e400")]
 
     /// What is gone is sometimes a good body with another meaning: done without samples is
     /// Google's word for filtered, and an error without results Runware's for a failure.
@@ -114,7 +80,7 @@ enum Effect: Equatable {
     ) throws {
         for body in bodies {
             let whole = effect(ProviderAnswer(body))
-            for mutant in Self.mutants(of: try JSONParser.parse(Array(body.utf8))) {
+            for mutant in Mutation.all(of: try JSONParser.parse(Array(body.utf8)), by: Self.odd) {
                 let spoiled = effect(ProviderAnswer(mutant.text))
                 #expect(
                     whole.allows(spoiled) || Self.isAnotherWord(name, mutant, spoiled),

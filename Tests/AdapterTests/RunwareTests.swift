@@ -92,7 +92,9 @@ import Testing
                 authorization: Bearer k
                 accept: application/json
                 content-type: application/json
-                [{"taskType":"imageInference","taskUUID":"4a8c1d2b","model":"runware:100@1","numberResults":2,"includeCost":true,"deliveryMethod":"async","positivePrompt":"p","width":1024}]
+                [{"taskType":"imageInference","taskUUID":"4a8c1d2b","model":"runware:100@1",\#
+                "numberResults":2,"includeCost":true,"deliveryMethod":"async",\#
+                "positivePrompt":"p","width":1024}]
                 """#.replacing("4a8c1d2b", with: adapter.chosenJob(try order("m")) ?? "")
         )
     }
@@ -151,6 +153,26 @@ import Testing
         #expect(try isUnknown(state(other)))
         let server = answer([result("1")], status: 500)
         #expect(try state(server) == .running(percent: nil))
+    }
+
+    @Test func `a task that is not there is missing, and one without a model has failed`() throws {
+        let question = #""code":"taskNotFound","taskType":"getResponse""#
+        #expect(try state(answer([], errors: [question])) == .missing)
+        let other = answer([], errors: [question], task: "other")
+        #expect(try isUnknown(state(other)))
+        let task = #""code":"modelNotFound","taskType":"imageInference""#
+        #expect(try Effect.of(state(answer([], errors: [task]))) == .releases)
+    }
+
+    @Test(arguments: [
+        ("1", "1"), ("0.10", "0.1"), ("1e-7", "0.0000001"), ("1E+2", "100"), ("-0.5", "-0.5"),
+        ("0e99", "0"), (#""0.25""#, "0.25"), ("1234567890123456789012345678901", nil),
+        ("1e400", nil), ("1e-400", nil), ("1e99999999999", nil), (#""""#, nil), ("null", nil),
+        (#""1.2.3""#, nil), (#""0x1""#, nil), (#"".5""#, nil), (#""1.""#, nil), ("[1]", nil),
+    ])
+    func `a cost is an exact decimal, or none`(written: String, cost: String?) throws {
+        let observed = try finished(answer([result("1", cost: written)]))
+        #expect(observed.cost == cost.map { ObservedJob.Cost($0, "USD") })
     }
 
     @Test(arguments: [

@@ -38,9 +38,10 @@ extension ProviderAnswer {
 }
 
 extension Delivery {
+    /// With the id that those of Standard Webhooks carry.
     init(_ text: String, headers: [Delivery.Field] = [], query: [Delivery.Field] = []) {
         self.init(
-            headers: headers,
+            headers: [Delivery.Field("webhook-id", "msg_1")] + headers,
             query: query,
             body: Array(text.utf8),
             receivedAt: 1_795_219_205

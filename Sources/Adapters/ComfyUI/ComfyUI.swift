@@ -33,7 +33,7 @@ package struct ComfyUI: ProviderAdapter {
             let error = json?["error"]
             return answer.refusal(code: error?["type"]?.word, message: error?["message"]?.word)
         }
-        guard let job = json?["prompt_id"]?.jobName else { return .unknown(answer.puzzling) }
+        guard let job = json?["prompt_id"]?.name else { return .unknown(answer.puzzling) }
         return .accepted(job: job)
     }
 
@@ -79,8 +79,7 @@ package struct ComfyUI: ProviderAdapter {
                 let url =
                     "\(base)/view?filename=\(URLText.encode(name))"
                     + "&subfolder=\(URLText.encode(folder))&type=output"
-                let own = MediaKind.of(url: name)
-                if own != "file", own != kind { continue }
+                guard MediaKind.canBe(kind, name) else { continue }
                 guard URLText.isLink(url) else { return nil }
                 outputs.append(ObservedJob.Output(kind, url: url))
             }
@@ -94,6 +93,6 @@ package struct ComfyUI: ProviderAdapter {
 
     /// ComfyUI asks for none; a proxy before it may.
     private static func key(_ key: String) -> Delivery.Field? {
-        key.isEmpty ? nil : .bearer(key)
+        key.isEmpty ? nil : .token(key)
     }
 }

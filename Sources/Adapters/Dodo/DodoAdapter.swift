@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Cryptography
 internal import JSONText
 
 /// Dodo Payments' webhooks: Standard Webhooks whose bodies show the latest state.
@@ -14,11 +13,16 @@ package struct DodoAdapter: WebhookAdapter {
     let fields: PaymentFields
     /// No message says it: test mode has a host, an endpoint and a secret of its own.
     let isTest: Bool
+    /// Without a slash at its end.
+    let base: String
     private let scheme = StandardWebhooks()
 
-    package init(isTest: Bool, fields: PaymentFields = PaymentFields()) {
+    /// `base` is another one than Dodo's where it is imitated.
+    package init(isTest: Bool, fields: PaymentFields = PaymentFields(), base: String? = nil) {
         self.isTest = isTest
         self.fields = fields
+        self.base =
+            base ?? (isTest ? "https://test.dodopayments.com" : "https://live.dodopayments.com")
     }
 
     package func verify(_ delivery: Delivery, secrets: [String]) -> Verification {
@@ -65,12 +69,9 @@ package struct DodoAdapter: WebhookAdapter {
         _ subject: String?,
         _ reader: DodoReader
     ) -> Translation {
-        // The same state is the same message, whenever it comes; another state is news.
-        var bytes: [UInt8] = []
-        data.canonical.append(to: &bytes)
-        let state = SHA256.hash(bytes).hex.prefix(16)
-        return Translation(
-            delivery: "\(id):\(state)",
+        Translation(
+            // The same state is the same message, whenever it comes; another state is news.
+            delivery: Translation.name(id, data),
             kind: kind,
             subject: subject,
             repeats: .mayBeNewer,

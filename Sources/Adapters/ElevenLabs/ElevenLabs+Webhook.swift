@@ -38,19 +38,17 @@ extension ElevenLabs: WebhookAdapter {
     /// Of conversations and voices, which no order is for: recorded, and nothing follows.
     package func translate(_ delivery: Delivery) throws(Unreadable) -> Translation {
         let json = try JSON.parse(delivery.body)
-        guard let kind = json["type"]?.word, let data = json["data"], data.isObject else {
+        guard let kind = json["type"]?.name, let data = json["data"], data.isObject else {
             throw Unreadable("The body has no type and data.")
         }
         let names = ["conversation_id", "request_id", "voice_id"]
-        let subject = names.lazy.compactMap { data[$0]?.jobName }.first
-        let content = SHA256.hash(delivery.body).hex.prefix(32)
+        let subject = names.lazy.compactMap { data[$0]?.name }.first
         return Translation(
-            delivery: subject.map { "\($0)/\(kind.cut(to: AnswerBounds.codeMaximum))" }
-                ?? String(content),
-            kind: kind.cut(to: AnswerBounds.codeMaximum),
+            delivery: Translation.name(subject ?? kind, json),
+            kind: kind,
             subject: subject,
             observations: [],
-            remark: "unknown-kind"
+            remark: Remark.unknownKind.rawValue
         )
     }
 }

@@ -22,7 +22,7 @@ package struct ElevenLabs: ProviderAdapter {
         guard order.outputKind == "audio" else {
             throw ProviderFault(.invalid, code: "content-type", message: order.contentType)
         }
-        guard let voice = order.parameters["voice_id"]?.jobName else {
+        guard let voice = order.parameters["voice_id"]?.name else {
             throw ProviderFault(.invalid, code: "voice_id", message: "It is missing.")
         }
         let body = JSON.fields(
@@ -52,8 +52,8 @@ package struct ElevenLabs: ProviderAdapter {
         // Unconfirmed, so it is told as a cost, which no price reads, and not as usage.
         let cost = answer.header("character-cost")
             .flatMap { DecimalText($0) }
-            .map { ObservedJob.Cost($0.text, "ELEVENLABS-CHARACTER") }
-        return .finished(.succeeded(order.id, [output], cost))
+            .map { ObservedJob.Cost($0.text, "ELEVENLABS-CHAR") }
+        return .finished(.succeeded(OrderUUID.of(order), [output], cost))
     }
 
     package func query(_ job: String, of order: JobOrder, key: String) -> ProviderRequest? { nil }
@@ -68,5 +68,5 @@ package struct ElevenLabs: ProviderAdapter {
         .json(.get, base + "/user", authorization: Self.key(key))
     }
 
-    private static func key(_ key: String) -> Delivery.Field { Delivery.Field("xi-api-key", key) }
+    private static func key(_ key: String) -> Delivery.Field { .key("xi-api-key", "", key) }
 }

@@ -33,12 +33,12 @@ extension Fal: WebhookAdapter {
     /// One delivery for each request.
     package func translate(_ delivery: Delivery) throws(Unreadable) -> Translation {
         let json = try JSON.parse(delivery.body)
-        guard let job = json["request_id"]?.jobName, let status = json["status"]?.word else {
+        guard let job = json["request_id"]?.name, let status = json["status"]?.name else {
             throw Unreadable("The body has no request_id and status.")
         }
         return Translation(
             delivery: job,
-            kind: status.cut(to: AnswerBounds.codeMaximum),
+            kind: status,
             subject: job,
             observations: [Self.observation(job, status, json)]
         )

@@ -30,7 +30,7 @@ package struct Fal: ProviderAdapter {
     package func submitted(_ order: JobOrder, _ answer: ProviderAnswer) -> SubmitOutcome {
         let json = answer.json
         guard answer.isSuccess else { return answer.refusal(message: json.flatMap(FalFault.text)) }
-        guard let job = json?["request_id"]?.jobName else { return .unknown(answer.puzzling) }
+        guard let job = json?["request_id"]?.name else { return .unknown(answer.puzzling) }
         return .accepted(job: job)
     }
 
@@ -115,6 +115,6 @@ package struct Fal: ProviderAdapter {
     }
 
     private static func key(_ key: String) -> Delivery.Field {
-        Delivery.Field("authorization", "Key \(key)")
+        .key("authorization", "Key ", key)
     }
 }

@@ -37,7 +37,7 @@ package struct GenericDescription: Hashable, Sendable {
     }
 
     enum JobName: Hashable, Sendable {
-        /// The order's id: it can be looked up after a crash.
+        /// The order's UUID: it can be looked up after a crash.
         case ours
         case theirs(JSONPath)
     }
@@ -74,7 +74,7 @@ package struct GenericDescription: Hashable, Sendable {
         header = try top.object("authorization")?.header()
         let submit = try top.require("submit")
         try submit.allow(["method", "path", "body", "job"])
-        self.submit = try submit.call(.post, names: ["model", "id"])
+        self.submit = try submit.call(.post, names: ["model", "id", "uuid"])
         body = try submit.template("body")
         job = try submit.jobName("job")
         query = try top.object("query")?.onlyCall(.get)
@@ -89,7 +89,7 @@ package struct GenericDescription: Hashable, Sendable {
         let cost = try top.object("cost")
         try cost?.allow(["amount", "unit"])
         self.cost = try cost?.path("amount")
-        costUnit = try cost?.text("unit") ?? ""
+        costUnit = try cost?.unit("unit") ?? ""
         let error = try top.object("error")
         try error?.allow(["code", "message"])
         errorCode = try error?.optionalPath("code")

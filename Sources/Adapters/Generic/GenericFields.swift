@@ -70,6 +70,12 @@ struct GenericFields {
         return text
     }
 
+    func unit(_ name: String) throws(Flaw) -> String {
+        let text = try text(name)
+        guard text.utf8.count <= 16 else { throw flaw(name, "It must be of at most 16 bytes.") }
+        return text
+    }
+
     func link(_ name: String) throws(Flaw) -> String {
         let text = try text(name)
         guard URLText.isLink(text), !text.contains("?"), !text.contains("#") else {
@@ -91,9 +97,9 @@ struct GenericFields {
         return path
     }
 
-    /// `{id}` or a path.
+    /// `{uuid}` or a path.
     func jobName(_ name: String) throws(Flaw) -> GenericDescription.JobName {
-        try text(name) == "{id}" ? .ours : .theirs(try path(name))
+        try text(name) == "{uuid}" ? .ours : .theirs(try path(name))
     }
 
     func call(
@@ -157,7 +163,7 @@ struct GenericFields {
         }
     }
 
-    /// `{"header": "authorization", "value": "Bearer {key}"}`
+    /// As in `{"header": "authorization", "value": "Bearer {key}"}`.
     func header() throws(Flaw) -> Delivery.Field {
         try allow(["header", "value"])
         let name = try headerName("header")

@@ -45,9 +45,9 @@ extension GenericProvider: WebhookAdapter {
     package func translate(_ delivery: Delivery) throws(Unreadable) -> Translation {
         let json = try JSON.parse(delivery.body)
         guard let name = description.webhookJob?.value(in: json)?.literal,
-            let job = JSON.string(name).jobName
+            let job = JSON.string(name).name
         else { throw Unreadable("The body names no job where the description says.") }
-        let word = description.state.value(in: json)?.literal ?? "none"
+        let word = description.state.value(in: json)?.literal
         let observation: Observation =
             if authenticity.maySettle,
                 case .finished(let verdict) = state(of: job, json, kind: nil)
@@ -56,12 +56,10 @@ extension GenericProvider: WebhookAdapter {
             } else {
                 .hint(job: job)
             }
-        let kind = word.cut(to: AnswerBounds.codeMaximum)
-        let isStandard = description.signature == .standardWebhooks
-        let id = isStandard ? StandardWebhooks().id(of: delivery) : nil
         return Translation(
-            delivery: id ?? "\(job)/\(kind)",
-            kind: kind,
+            delivery: Translation.name(job, json),
+            // Words that are not described are not told apart, as not all are fit to be names.
+            kind: word.flatMap { description.words[$0] }?.rawValue ?? "other",
             subject: job,
             repeats: .mayBeNewer,
             observations: [observation]

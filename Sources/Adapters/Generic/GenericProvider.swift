@@ -12,7 +12,7 @@ package struct GenericProvider: ProviderAdapter {
     }
 
     package func chosenJob(_ order: JobOrder) -> String? {
-        description.job == .ours ? JSON.string(order.id).jobName : nil
+        description.job == .ours ? OrderUUID.of(order) : nil
     }
 
     package func submission(
@@ -40,8 +40,8 @@ package struct GenericProvider: ProviderAdapter {
 
     private func job(_ order: JobOrder, _ json: JSON) -> String? {
         switch description.job {
-        case .ours: JSON.string(order.id).jobName
-        case .theirs(let path): path.value(in: json)?.literal.flatMap { JSON.string($0).jobName }
+        case .ours: OrderUUID.of(order)
+        case .theirs(let path): path.value(in: json)?.literal.flatMap { JSON.string($0).name }
         }
     }
 
@@ -86,7 +86,8 @@ package struct GenericProvider: ProviderAdapter {
 
     private func authorization(_ key: String) -> Delivery.Field? {
         description.header.map { field in
-            Delivery.Field(field.name, GenericTemplate.fill(field.value) { _ in key })
+            let visible = Delivery.Field.key(field.name, "", key).value
+            return Delivery.Field(field.name, GenericTemplate.fill(field.value) { _ in visible })
         }
     }
 }

@@ -4,8 +4,10 @@ internal import JSONText
 
 /// Texts and bodies with places for what an order says.
 enum GenericTemplate {
-    static let namesOfBody = ["model", "id", "callback", "outputs", "content_type", "parameters"]
-    static let namesOfPath = ["model", "id", "job"]
+    static let namesOfBody = [
+        "model", "id", "uuid", "callback", "outputs", "content_type", "parameters",
+    ]
+    static let namesOfPath = ["model", "id", "uuid", "job"]
 
     /// The names in braces; `nil` where a brace has no other.
     static func names(in text: String) -> [String]? {
@@ -70,6 +72,7 @@ enum GenericTemplate {
         switch name {
         case "model": order.model
         case "id": order.id
+        case "uuid": OrderUUID.of(order)
         case "callback": order.callback ?? ""
         case "outputs": String(order.outputs)
         case "content_type": order.contentType
@@ -83,6 +86,7 @@ enum GenericTemplate {
             switch name {
             case "model": URLText.encode(order.model)
             case "id": URLText.encode(order.id)
+            case "uuid": OrderUUID.of(order)
             default: URLText.encode(job)
             }
         }

@@ -38,7 +38,7 @@ package struct JSONPath: Hashable, Sendable {
 
     private static func step(_ text: Substring, isName: Bool) -> Step? {
         if text.isEmpty { return nil }
-        if isName { return .name(String(text)) }
+        if isName { return text.contains("]") ? nil : .name(String(text)) }
         if text == "*" { return .all }
         guard text.utf8.count <= 4, text.allSatisfy({ $0.isASCII && $0.isNumber }) else {
             return nil

@@ -46,14 +46,15 @@ package struct GoogleVeo: ProviderAdapter {
             let code = error?["status"]?.word
             return answer.refusal(code: code, message: error?["message"]?.word)
         }
-        guard let job = json?["name"]?.jobName, URLText.path(job) != nil else {
+        guard let job = json?["name"]?.word.flatMap({ Self.job($0, order) }) else {
             return .unknown(answer.puzzling)
         }
         return .accepted(job: job)
     }
 
     package func query(_ job: String, of order: JobOrder, key: String) -> ProviderRequest? {
-        URLText.path(job).map { .json(.get, "\(base)/\($0)", authorization: Self.key(key)) }
+        let url = "\(base)/\(Self.operations(order))\(URLText.encode(job))"
+        return .json(.get, url, authorization: Self.key(key))
     }
 
     package func state(
@@ -61,7 +62,9 @@ package struct GoogleVeo: ProviderAdapter {
         _ order: JobOrder,
         _ answer: ProviderAnswer
     ) -> JobState {
-        guard answer.isSuccess, let json = answer.json, json["name"]?.word == job else {
+        guard answer.isSuccess, let json = answer.json,
+            json["name"]?.word == Self.operations(order) + job
+        else {
             return .unknown(answer.puzzling)
         }
         guard let done = json["done"] else { return .running(percent: nil) }
@@ -105,7 +108,18 @@ package struct GoogleVeo: ProviderAdapter {
         .json(.get, base + "/models?pageSize=1", authorization: Self.key(key))
     }
 
+    /// An operation's whole name has slashes, which no name has here: its last part is the job's.
+    private static func operations(_ order: JobOrder) -> String {
+        "models/\(order.model)/operations/"
+    }
+
+    private static func job(_ operation: String, _ order: JobOrder) -> String? {
+        let prefix = operations(order)
+        guard operation.hasPrefix(prefix) else { return nil }
+        return JSON.string(String(operation.dropFirst(prefix.count))).name
+    }
+
     private static func key(_ key: String) -> Delivery.Field {
-        Delivery.Field("x-goog-api-key", key)
+        .key("x-goog-api-key", "", key)
     }
 }

@@ -24,12 +24,12 @@ package struct Groq: ProviderAdapter {
             ("model", .string(order.model)),
             and: try order.parameters(without: ["model", "stream", "n"])
         )
-        return .json(.post, base + "/chat/completions", authorization: .bearer(key), body)
+        return .json(.post, base + "/chat/completions", authorization: .token(key), body)
     }
 
     package func submitted(_ order: JobOrder, _ answer: ProviderAnswer) -> SubmitOutcome {
         guard answer.isSuccess else { return OpenAIFault.refusal(answer) }
-        guard let json = answer.json, let job = json["id"]?.jobName,
+        guard let json = answer.json, let job = json["id"]?.name,
             let message = json["choices"]?.items.first?["message"], message.isObject
         else { return .unknown(answer.puzzling) }
         // Without a text it called tools: then the message is what it made.
@@ -54,6 +54,6 @@ package struct Groq: ProviderAdapter {
     ) -> JobState { .unknown(answer.puzzling) }
 
     package func check(key: String) -> ProviderRequest? {
-        .json(.get, base + "/models", authorization: .bearer(key))
+        .json(.get, base + "/models", authorization: .token(key))
     }
 }

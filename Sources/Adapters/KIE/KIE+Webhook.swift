@@ -29,18 +29,25 @@ extension KIE: WebhookAdapter {
         return isMatch ? .authentic : .refused(.wrongSignature)
     }
 
-    /// A hint, whatever it says: whoever saw one callback can write another for the same job.
+    private static let words: Set<String> = [
+        "waiting", "queuing", "generating", "success", "fail", "text", "first", "complete", "error",
+    ]
+
+    /// A hint, whatever it says: whoever saw one callback can write another for the same job, but
+    /// no more of them than there are words.
     package func translate(_ delivery: Delivery) throws(Unreadable) -> Translation {
         let json = try JSON.parse(delivery.body)
         guard let job = KIEAnswer.job(json) else {
             throw Unreadable("The callback names no job.")
         }
         let data = json["data"]
-        let code = json["code"]?.integer.map(String.init) ?? "none"
-        let word = data?["callbackType"]?.word ?? data?["state"]?.word ?? "code-\(code)"
-        let kind = word.cut(to: AnswerBounds.codeMaximum)
+        let word = data?["callbackType"]?.word ?? data?["state"]?.word
+        let isSuccess = json["code"]?.integer == 200
+        let kind =
+            word.map { Self.words.contains($0) ? $0 : "other" }
+            ?? (isSuccess ? "success" : "fail")
         return Translation(
-            delivery: "\(job)/\(kind)",
+            delivery: "\(job):\(kind)",
             kind: kind,
             subject: job,
             repeats: .mayBeNewer,

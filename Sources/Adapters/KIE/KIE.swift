@@ -37,7 +37,7 @@ package struct KIE: ProviderAdapter {
             )
         }
         let url = base + family.submitPath
-        return .json(.post, url, authorization: .bearer(key), body)
+        return .json(.post, url, authorization: .token(key), body)
     }
 
     package func submitted(_ order: JobOrder, _ answer: ProviderAnswer) -> SubmitOutcome {
@@ -52,13 +52,15 @@ package struct KIE: ProviderAdapter {
         let fault = KIEAnswer.fault(code, json)
         // It names a job and a failure: whether the job runs is to be seen.
         guard job == nil else { return .unknown(fault) }
-        return KIEAnswer.isRefusal(code) ? .refused(fault) : .unknown(fault)
+        // A proxy may have failed around a body: the two must say the same.
+        let isConsistent = answer.status < 500 || Int64(answer.status) == code
+        return isConsistent && KIEAnswer.isRefusal(code) ? .refused(fault) : .unknown(fault)
     }
 
     package func query(_ job: String, of order: JobOrder, key: String) -> ProviderRequest? {
         let path = KIEFamily.of(order.model).family.queryPath
         let url = "\(base)\(path)?taskId=\(URLText.encode(job))"
-        return .json(.get, url, authorization: .bearer(key))
+        return .json(.get, url, authorization: .token(key))
     }
 
     package func state(
@@ -83,6 +85,6 @@ package struct KIE: ProviderAdapter {
 
     /// The path is third parties': what it answers only tells whether the key is good.
     package func check(key: String) -> ProviderRequest? {
-        .json(.get, base + "/api/v1/chat/credit", authorization: .bearer(key))
+        .json(.get, base + "/api/v1/chat/credit", authorization: .token(key))
     }
 }

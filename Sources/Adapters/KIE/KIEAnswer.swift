@@ -7,7 +7,7 @@ enum KIEAnswer {
     /// `taskId` or, in the older families, `task_id`; `nil` also where the two differ.
     static func job(_ json: JSON) -> String? {
         let names = ["taskId", "task_id"].compactMap { json["data"]?[$0] }
-        guard let job = names.first?.jobName, names.allSatisfy({ $0 == names.first }) else {
+        guard let job = names.first?.name, names.allSatisfy({ $0 == names.first }) else {
             return nil
         }
         return job
@@ -20,7 +20,7 @@ enum KIEAnswer {
             code: String(code),
             message: (json["msg"] ?? json["message"])?.word?.cut(to: AnswerBounds.messageMaximum)
         )
-        if fault.kind == .invalid || fault.kind == .failed, isModeration(fault) {
+        if fault.kind == .invalid || fault.kind == .failed, fault.speaksOfModeration {
             fault.kind = .moderation
         }
         return fault

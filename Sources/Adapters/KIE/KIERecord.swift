@@ -2,8 +2,10 @@
 
 internal import JSONText
 
-/// What KIE's record of a job says; every reading is `nil` where the record is not as expected,
-/// and then it tells nothing.
+/// What KIE's record of a job says.
+///
+/// Every reading is `nil` where the record is not as expected, or contradicts itself by showing
+/// what a failed job made; then it tells nothing.
 struct KIERecord {
     let job: String
     /// Of the outputs.
@@ -26,7 +28,7 @@ struct KIERecord {
         switch data["state"]?.text {
         case "waiting", "queuing", "generating": .running(percent: data["progress"]?.percent)
         case "success": jobOutputs.map { succeeded($0) }
-        case "fail": failed(data["failCode"], data["failMsg"])
+        case "fail": jobOutputs == nil ? failed(data["failCode"], data["failMsg"]) : nil
         default: nil
         }
     }
@@ -50,7 +52,7 @@ struct KIERecord {
         switch data["successFlag"]?.integer {
         case 0: .running(percent: data["progress"]?.percent)
         case 1: outputs().map { succeeded(ObservedJob.outputs(kind, $0)) }
-        case 2, 3: failed(data["errorCode"], data["errorMessage"])
+        case 2, 3: outputs() == nil ? failed(data["errorCode"], data["errorMessage"]) : nil
         default: nil
         }
     }

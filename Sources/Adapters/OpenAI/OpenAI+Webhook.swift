@@ -16,16 +16,19 @@ extension OpenAI: WebhookAdapter {
     /// Always a hint; and the events of videos are unconfirmed.
     package func translate(_ delivery: Delivery) throws(Unreadable) -> Translation {
         let json = try JSON.parse(delivery.body)
-        guard json["object"]?.word == "event", let kind = json["type"]?.word,
-            let subject = json["data"]?["id"]?.jobName
+        guard json["object"]?.word == "event", let kind = json["type"]?.name,
+            let subject = json["data"]?["id"]?.name
         else { throw Unreadable("The body is no event with a type and an id of its thing.") }
+        guard let id = Self.scheme.id(of: delivery).flatMap({ JSON.string($0).name }) else {
+            throw Unreadable("The message has no usable id.")
+        }
         let isVideo = kind.hasPrefix("video.")
         return Translation(
-            delivery: Self.scheme.id(of: delivery) ?? json["id"]?.jobName ?? subject,
-            kind: kind.cut(to: AnswerBounds.codeMaximum),
+            delivery: id,
+            kind: kind,
             subject: subject,
             observations: isVideo ? [.hint(job: subject)] : [],
-            remark: isVideo ? nil : "unknown-kind"
+            remark: isVideo ? nil : Remark.unknownKind.rawValue
         )
     }
 }

@@ -26,11 +26,11 @@ package struct OpenAI: ProviderAdapter {
                 and: try order.parameters(without: ["model", "n", "stream"])
             )
             let url = base + "/images/generations"
-            return .json(.post, url, authorization: .bearer(key), body)
+            return .json(.post, url, authorization: .token(key), body)
         case "video":
             let others = try order.parameters(without: ["model"])
             let body = JSON.fields(("model", model), and: others)
-            return .json(.post, base + "/videos", authorization: .bearer(key), body)
+            return .json(.post, base + "/videos", authorization: .token(key), body)
         default:
             throw ProviderFault(.invalid, code: "content-type", message: order.contentType)
         }
@@ -42,7 +42,7 @@ package struct OpenAI: ProviderAdapter {
         guard order.outputKind == "video" else {
             return OpenAIImages.job(order, json).map { .finished($0) } ?? .unknown(answer.puzzling)
         }
-        guard json["object"]?.word == "video", let job = json["id"]?.jobName else {
+        guard json["object"]?.word == "video", let job = json["id"]?.name else {
             return .unknown(answer.puzzling)
         }
         return .accepted(job: job)
@@ -51,7 +51,7 @@ package struct OpenAI: ProviderAdapter {
     /// Images are there at once: there is nothing to ask after.
     package func query(_ job: String, of order: JobOrder, key: String) -> ProviderRequest? {
         guard order.outputKind == "video" else { return nil }
-        return .json(.get, url(of: job), authorization: .bearer(key))
+        return .json(.get, url(of: job), authorization: .token(key))
     }
 
     package func state(
@@ -80,7 +80,7 @@ package struct OpenAI: ProviderAdapter {
     }
 
     package func check(key: String) -> ProviderRequest? {
-        .json(.get, base + "/models", authorization: .bearer(key))
+        .json(.get, base + "/models", authorization: .token(key))
     }
 
     private func url(of job: String) -> String { "\(base)/videos/\(URLText.encode(job))" }

@@ -23,7 +23,7 @@ enum OpenAIImages {
                 return nil
             }
         }
-        var observed = ObservedJob.succeeded(order.id, outputs)
+        var observed = ObservedJob.succeeded(OrderUUID.of(order), outputs)
         let usage = json["usage"]
         observed.usage = ["input_tokens", "output_tokens"].compactMap { name in
             (usage?[name]?.quantity).map { ObservedJob.Measure(name, $0) }

@@ -11,6 +11,13 @@ enum MediaKind {
         }
     }
 
+    /// Whether a file of that name may be of the kind that was ordered: some pictures move.
+    static func canBe(_ kind: String, _ name: String) -> Bool {
+        let own = of(url: name)
+        let moves = [".gif", ".webp", ".avif"].contains(where: name.lowercased().hasSuffix)
+        return own == "file" || own == kind || (kind == "video" && moves)
+    }
+
     /// By the ending of the path.
     static func of(url: String) -> String {
         let path = url.prefix { $0 != "?" && $0 != "#" }

@@ -7,10 +7,8 @@ internal import JSONText
 enum AnswerBounds {
     /// One order makes no more; an answer with more is not understood.
     static let outputsMaximum = 256
-    /// In bytes of printable ASCII.
-    static let jobNameMaximum = 200
-    /// In Unicode scalars; what is longer is cut off.
-    static let messageMaximum = 500
+    /// In bytes of UTF-8; what is longer is cut off.
+    static let messageMaximum = 1_000
     static let codeMaximum = 100
 }
 
@@ -70,50 +68,52 @@ extension ProviderAnswer {
         if let code { fault.code = code.cut(to: AnswerBounds.codeMaximum) }
         fault.message = message?.cut(to: AnswerBounds.messageMaximum)
         let isOfInput = fault.kind == .invalid || fault.kind == .unauthorized
-        if isOfInput, isModeration(fault) { fault.kind = .moderation }
+        if isOfInput, fault.speaksOfModeration { fault.kind = .moderation }
         return isRefusal ? .refused(fault) : .unknown(fault)
     }
 }
 
-/// Whether the words of a fault are about what may not be made.
-///
-/// It tells faults apart for people; no money follows from it.
-func isModeration(_ fault: ProviderFault) -> Bool {
-    let text = (fault.code + " " + (fault.message ?? "")).lowercased()
-    return [
-        "flagged", "policy", "policies", "moderat", "nsfw", "sensitive", "safety", "prohibited",
-    ]
-    .contains { text.contains($0) }
-}
-
 extension ProviderFault {
+    /// Whether its words are about what may not be made.
+    ///
+    /// It tells faults apart for people; no money follows from it.
+    var speaksOfModeration: Bool {
+        let text = (code + " " + (message ?? "")).lowercased()
+        let words = [
+            "flagged", "policy", "policies", "moderat", "nsfw", "sensitive", "safety", "prohibited",
+        ]
+        return words.contains { text.contains($0) }
+    }
+
     /// A job that was taken on, and failed.
     static func failure(_ code: String?, _ message: String?) -> ProviderFault {
+        let code = code.flatMap { $0.isEmpty ? nil : $0 } ?? "failed"
         var fault = ProviderFault(
             .failed,
-            code: (code ?? "failed").cut(to: AnswerBounds.codeMaximum),
+            code: code.cut(to: AnswerBounds.codeMaximum),
             message: message?.cut(to: AnswerBounds.messageMaximum)
         )
-        if isModeration(fault) { fault.kind = .moderation }
+        if fault.speaksOfModeration { fault.kind = .moderation }
         return fault
     }
 }
 
 extension String {
-    func cut(to scalars: Int) -> String {
-        String(String.UnicodeScalarView(unicodeScalars.prefix(scalars)))
+    /// Its beginning, of at most so many bytes of UTF-8, without a half of a scalar.
+    func cut(to bytes: Int) -> String {
+        guard utf8.count > bytes else { return self }
+        var view = String.UnicodeScalarView()
+        var count = 0
+        for scalar in unicodeScalars {
+            count += UTF8.width(scalar)
+            guard count <= bytes else { break }
+            view.append(scalar)
+        }
+        return String(view)
     }
 }
 
 extension JSON {
-    /// A name of a job: printable ASCII without spaces, bounded.
-    var jobName: String? {
-        guard let word, word.utf8.count <= AnswerBounds.jobNameMaximum,
-            word.utf8.allSatisfy({ 0x21...0x7E ~= $0 })
-        else { return nil }
-        return word
-    }
-
     /// An address of a file.
     var link: String? {
         word.flatMap { URLText.isLink($0) ? $0 : nil }

@@ -22,8 +22,13 @@ extension ProviderRequest {
 }
 
 extension Delivery.Field {
-    static func bearer(_ key: String) -> Delivery.Field {
-        Delivery.Field("authorization", "Bearer \(key)")
+    static func token(_ key: String) -> Delivery.Field { .key("authorization", "Bearer ", key) }
+
+    /// What is not visible ASCII is left out of a key, as it would end the header: then the key is
+    /// a wrong one, and the provider says so.
+    static func key(_ name: String, _ prefix: String, _ key: String) -> Delivery.Field {
+        let visible = key.utf8.filter { 0x21...0x7E ~= $0 }
+        return Delivery.Field(name, prefix + String(decoding: visible, as: UTF8.self))
     }
 }
 

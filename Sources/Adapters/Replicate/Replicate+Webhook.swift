@@ -14,16 +14,19 @@ extension Replicate: WebhookAdapter {
         guard let prediction = ReplicatePrediction(try JSON.parse(delivery.body)) else {
             throw Unreadable("The body is no prediction with an id and a status.")
         }
+        guard let id = StandardWebhooks().id(of: delivery).flatMap({ JSON.string($0).name }) else {
+            throw Unreadable("The message has no usable id.")
+        }
         var observations: [Observation] = []
         var remark: String?
         switch prediction.state(kind: nil) {
         case .finished(let job): observations = [.job(job)]
-        case .running: remark = "not-over"
+        case .running: remark = Remark.nothingNew.rawValue
         // A text, or outputs in a shape of the model's own: who knows the order reads them.
         case .over, .missing, .unknown: observations = [.hint(job: prediction.id)]
         }
         return Translation(
-            delivery: StandardWebhooks().id(of: delivery) ?? prediction.id,
+            delivery: "\(id):\(prediction.status)",
             kind: "prediction.\(prediction.status)",
             subject: prediction.id,
             repeats: .mayBeNewer,

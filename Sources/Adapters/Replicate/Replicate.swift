@@ -35,7 +35,7 @@ package struct Replicate: ProviderAdapter {
             ("webhook_events_filter", order.callback.map { _ in .array([.string("completed")]) })
         )
         let path = version == nil ? "/models/\(name)/predictions" : "/predictions"
-        return .json(.post, base + path, authorization: .bearer(key), body)
+        return .json(.post, base + path, authorization: .token(key), body)
     }
 
     package func submitted(_ order: JobOrder, _ answer: ProviderAnswer) -> SubmitOutcome {
@@ -55,7 +55,7 @@ package struct Replicate: ProviderAdapter {
 
     package func query(_ job: String, of order: JobOrder, key: String) -> ProviderRequest? {
         let url = "\(base)/predictions/\(URLText.encode(job))"
-        return .json(.get, url, authorization: .bearer(key))
+        return .json(.get, url, authorization: .token(key))
     }
 
     package func state(
@@ -76,10 +76,10 @@ package struct Replicate: ProviderAdapter {
         key: String
     ) -> ProviderRequest? {
         let url = "\(base)/predictions/\(URLText.encode(job))/cancel"
-        return .json(.post, url, authorization: .bearer(key))
+        return .json(.post, url, authorization: .token(key))
     }
 
     package func check(key: String) -> ProviderRequest? {
-        .json(.get, base + "/account", authorization: .bearer(key))
+        .json(.get, base + "/account", authorization: .token(key))
     }
 }

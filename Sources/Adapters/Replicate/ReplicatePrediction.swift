@@ -9,9 +9,9 @@ struct ReplicatePrediction {
     private let json: JSON
 
     init?(_ json: JSON) {
-        guard let id = json["id"]?.jobName, let status = json["status"]?.word else { return nil }
+        guard let id = json["id"]?.name, let status = json["status"]?.name else { return nil }
         self.id = id
-        self.status = status.cut(to: AnswerBounds.codeMaximum)
+        self.status = status
         self.json = json
     }
 

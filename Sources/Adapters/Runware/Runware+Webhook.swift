@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Cryptography
 internal import JSONText
 
 extension Runware: WebhookAdapter {
@@ -24,19 +23,18 @@ extension Runware: WebhookAdapter {
         var jobs: [String] = []
         var names: [String] = []
         for item in items {
-            guard let job = item["taskUUID"]?.jobName else { continue }
+            guard let job = item["taskUUID"]?.name else { continue }
             if !jobs.contains(job) { jobs.append(job) }
             names.append(RunwareResult(item, "")?.name ?? item.canonical.serialized)
         }
         for error in errors {
-            guard let job = error.task.map({ JSON.string($0) })?.jobName else { continue }
+            guard let job = error.task.map({ JSON.string($0) })?.name else { continue }
             if !jobs.contains(job) { jobs.append(job) }
             names.append("error-\(error.fault.code)")
         }
         guard let first = jobs.first else { throw Unreadable("The callback names no task.") }
-        let content = names.joined(separator: "\n")
         return Translation(
-            delivery: "\(first)/\(SHA256.hash(Array(content.utf8)).hex.prefix(32))",
+            delivery: Translation.name(first, .array(names.map(JSON.string))),
             kind: errors.isEmpty ? "results" : "errors",
             subject: first,
             repeats: .mayBeNewer,

@@ -45,7 +45,7 @@ package struct Runware: ProviderAdapter {
             ("webhookURL", order.callback.map(JSON.string)),
             and: try order.parameters(without: Self.reserved)
         )
-        return .json(.post, url, authorization: .bearer(key), .array([task]))
+        return .json(.post, url, authorization: .token(key), .array([task]))
     }
 
     package func submitted(_ order: JobOrder, _ answer: ProviderAnswer) -> SubmitOutcome {
@@ -70,7 +70,7 @@ package struct Runware: ProviderAdapter {
 
     package func query(_ job: String, of order: JobOrder, key: String) -> ProviderRequest? {
         let task = JSON.fields(("taskType", .string("getResponse")), ("taskUUID", .string(job)))
-        return .json(.post, url, authorization: .bearer(key), .array([task]))
+        return .json(.post, url, authorization: .token(key), .array([task]))
     }
 
     package func state(
@@ -83,6 +83,7 @@ package struct Runware: ProviderAdapter {
         }
         if let verdict = report.verdict { return .finished(verdict) }
         if report.isKnown { return .running(percent: report.percent) }
+        if report.errors.contains(where: { $0.isMissing(job) }) { return .missing }
         return .unknown(report.errors.first?.fault ?? answer.puzzling)
     }
 
@@ -94,6 +95,6 @@ package struct Runware: ProviderAdapter {
             ("search", .string("flux")),
             ("limit", .number("1"))
         )
-        return .json(.post, url, authorization: .bearer(key), .array([task]))
+        return .json(.post, url, authorization: .token(key), .array([task]))
     }
 }

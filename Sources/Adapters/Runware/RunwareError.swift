@@ -15,7 +15,7 @@ struct RunwareError {
     init(_ json: JSON, task: String?) {
         self.task = json["taskUUID"]?.word ?? task
         type = json["taskType"]?.word
-        code = (json["code"]?.literal ?? "error").cut(to: AnswerBounds.codeMaximum)
+        code = (json["code"]?.word ?? "error").cut(to: AnswerBounds.codeMaximum)
         message = json["message"]?.word?.cut(to: AnswerBounds.messageMaximum)
         kind = Self.kind(of: code)
     }
@@ -46,6 +46,12 @@ struct RunwareError {
         }
     }
 
+    /// Whether it says that there is no such task (unconfirmed: no page names the code).
+    func isMissing(_ job: String) -> Bool {
+        let isOfTask = type != nil && !isOfQuestion
+        return task == job && !isOfTask && code.lowercased().contains("notfound")
+    }
+
     private var isOfQuestion: Bool {
         ["getResponse", "getTaskDetails", "authentication", "ping"].contains(type)
     }
@@ -61,6 +67,7 @@ struct RunwareError {
         if ["invalid", "missing", "unsupported"].contains(where: code.hasPrefix) {
             return .invalid
         }
+        if has("notfound") { return .invalid }
         if has("serviceunavailable", "internalservererror", "maintenance") { return .down }
         return .failed
     }

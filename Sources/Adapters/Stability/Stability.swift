@@ -28,7 +28,7 @@ package struct Stability: ProviderAdapter {
             .post,
             "\(base)/v2beta/\(path)",
             headers: [
-                .bearer(key), Delivery.Field("accept", "*/*"),
+                .token(key), Delivery.Field("accept", "*/*"),
                 Delivery.Field("content-type", type),
             ],
             body: form.bytes
@@ -39,8 +39,10 @@ package struct Stability: ProviderAdapter {
     package func submitted(_ order: JobOrder, _ answer: ProviderAnswer) -> SubmitOutcome {
         let json = answer.json
         guard answer.isSuccess else { return Self.refusal(answer, json) }
-        if let job = json?["id"]?.jobName { return .accepted(job: job) }
-        guard let verdict = file(order.id, order, answer) else { return .unknown(answer.puzzling) }
+        if let job = json?["id"]?.name { return .accepted(job: job) }
+        guard let verdict = file(OrderUUID.of(order), order, answer) else {
+            return .unknown(answer.puzzling)
+        }
         return .finished(verdict)
     }
 
@@ -48,7 +50,7 @@ package struct Stability: ProviderAdapter {
         ProviderRequest(
             .get,
             "\(base)/v2beta/results/\(URLText.encode(job))",
-            headers: [.bearer(key), Delivery.Field("accept", "*/*")]
+            headers: [.token(key), Delivery.Field("accept", "*/*")]
         )
     }
 
@@ -90,6 +92,6 @@ package struct Stability: ProviderAdapter {
     }
 
     package func check(key: String) -> ProviderRequest? {
-        .json(.get, base + "/v1/user/balance", authorization: .bearer(key))
+        .json(.get, base + "/v1/user/balance", authorization: .token(key))
     }
 }

@@ -9,9 +9,16 @@ package struct StripeAdapter: WebhookAdapter {
     package let provider = "stripe"
     package let authenticity = Authenticity.bodySigned
     let fields: PaymentFields
+    /// Without a slash at its end.
+    let base: String
 
-    package init(fields: PaymentFields = PaymentFields()) {
+    /// `base` is another one where Stripe is imitated.
+    package init(
+        fields: PaymentFields = PaymentFields(),
+        base: String = "https://api.stripe.com"
+    ) {
         self.fields = fields
+        self.base = base
     }
 
     package func verify(_ delivery: Delivery, secrets: [String]) -> Verification {

@@ -44,20 +44,24 @@ struct StripeInvoice {
     /// it does not say.
     func payments(paid: Int64) -> [Payment]? {
         if let list = json["payments"], list.isObject { return payments(in: list) }
-        let legacy = [json["payment_intent"], json["charge"]]
-        if let name = legacy.lazy.compactMap({ $0?.reference }).first {
-            return [Payment(name: StripeReader.payment(of: json) ?? name, amount: nil)]
-        }
+        if let named = namedPayment { return [named] }
         if paid == 0 { return subscription == nil ? [Payment(name: id, amount: nil)] : [] }
         let isLegacy = json["payment_intent"] != nil || json["charge"] != nil
         return isLegacy ? [Payment(name: id, amount: nil)] : nil
     }
 
+    /// The one that it names itself, as before basil.
+    var namedPayment: Payment? {
+        StripeReader.payment(of: json).map { Payment(name: $0, amount: nil) }
+    }
+
     private func payments(in list: JSON) -> [Payment]? {
-        let paid = (list["data"]?.items ?? []).filter { $0["status"]?.text == "paid" }
-        guard list["has_more"]?.flag != true, paid.count <= StripeReader.itemsMaximum else {
-            return nil
-        }
+        let all = list["data"]?.items ?? []
+        let paid = all.filter { $0["status"]?.text == "paid" }
+        guard list["has_more"]?.flag != true, paid.count <= StripeReader.itemsMaximum,
+            // Money came, and none of these brought it: it is too early to say.
+            all.isEmpty || !paid.isEmpty || amountPaid == 0
+        else { return nil }
         var payments: [Payment] = []
         for item in paid {
             let source = item["payment"]
@@ -85,12 +89,12 @@ struct StripeInvoice {
 
     var period: ObservedSubscription.Period? { periodLines.first.flatMap(Self.period) }
 
+    var showsAllLines: Bool { json["lines", "has_more"]?.flag != true }
+
     /// What was bought, without what settles a change of plan; `nil` where that is not all shown.
     var items: [ObservedItem]? {
         let bought = lines.filter { !Self.isProration($0) && ($0["amount"]?.integer ?? -1) >= 0 }
-        guard json["lines", "has_more"]?.flag != true,
-            bought.count <= StripeReader.itemsMaximum
-        else { return nil }
+        guard showsAllLines, bought.count <= StripeReader.itemsMaximum else { return nil }
         var items: [ObservedItem] = []
         for line in bought {
             let offers = Self.offers(of: line)

@@ -22,4 +22,17 @@ enum StripeMoney {
         default: amount
         }
     }
+
+    /// The reverse, for what is asked of Stripe.
+    static func units(_ minorUnits: Int64, _ currency: String) -> Int64? {
+        guard 1...1_000_000_000_000_000 ~= minorUnits else { return nil }
+        return switch currency {
+        case "ISK": minorUnits * 100
+        case "MGA": minorUnits.isMultiple(of: 100) ? minorUnits / 100 : nil
+        case "UGX", "IQD", "LYD", "CLF", "UYW", "UYI": nil
+        // Of three decimals the last must be 0.
+        case "BHD", "JOD", "KWD", "OMR", "TND": minorUnits.isMultiple(of: 10) ? minorUnits : nil
+        default: minorUnits
+        }
+    }
 }

@@ -24,7 +24,7 @@ extension StripeReader {
                 checkout.payment = readPayment(of: session, id, names)
             }
         case "subscription":
-            checkout.subscription = session["subscription"]?.reference
+            if outcome == .completed { readOwner(of: session, names) }
         case "setup": break
         default: note(.unknownStatus)
         }
@@ -39,6 +39,21 @@ extension StripeReader {
             names.account ?? session["client_reference_id"]?.name
             ?? fields.names(in: [customer]).account
         return names
+    }
+
+    /// The session may know whose the subscription is where the subscription itself does not.
+    ///
+    /// It was made before the subscription: that it runs since then changes nothing else.
+    private mutating func readOwner(of session: JSON, _ names: PaymentNames) {
+        guard let subscription = session["subscription"]?.reference, let account = names.account
+        else { return }
+        guard let time = session["created"]?.seconds else { return note(.missingTime) }
+        var observed = ObservedSubscription(subscription, .resumed(at: time), isTest: isTest)
+        observed.account = account
+        observed.plan = names.plan
+        observed.customer = Self.customer(of: session)
+        observed.occurredAt = self.time
+        add(.subscription(observed))
     }
 
     /// - Returns: the payment's name.

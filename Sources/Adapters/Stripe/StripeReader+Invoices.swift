@@ -45,9 +45,8 @@ extension StripeReader {
 
     private mutating func readUnpaid(_ invoice: StripeInvoice) {
         guard kind == "invoice.payment_failed" else { return }
-        for payment in invoice.payments(paid: 0) ?? [] {
-            readPayment(payment, .failed, of: invoice)
-        }
+        // Since basil it does not name the payment, which says itself that it failed.
+        if let payment = invoice.namedPayment { readPayment(payment, .failed, of: invoice) }
         // What never began cannot be past due.
         guard let owner = invoice.subscription, invoice.reason == "subscription_cycle",
             let period = invoice.period
@@ -55,7 +54,7 @@ extension StripeReader {
         let names = invoice.names
         var observed = ObservedSubscription(owner, .pastDue(at: period.start), isTest: isTest)
         observed.account = names.account
-        observed.customer = invoice.json["customer"]?.reference
+        observed.customer = Self.customer(of: invoice.json)
         observed.occurredAt = time
         add(.subscription(observed))
     }
@@ -112,9 +111,9 @@ extension StripeReader {
         var observed = ObservedSubscription(owner, fact, isTest: isTest)
         observed.account = names.account
         observed.plan = names.plan
-        observed.customer = invoice.json["customer"]?.reference
+        observed.customer = Self.customer(of: invoice.json)
         observed.offers = lines.prefix(Self.itemsMaximum).flatMap(StripeInvoice.offers)
-        if lines.count == 1 {
+        if lines.count == 1, invoice.showsAllLines {
             observed.quantity = lines[0]["quantity"]?.integer.flatMap { $0 > 0 ? $0 : nil }
         } else {
             note(.severalProducts)

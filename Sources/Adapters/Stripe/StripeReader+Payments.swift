@@ -92,7 +92,7 @@ extension StripeReader {
         payment.account = names.account
         payment.package = names.package
         payment.reference = names.reference
-        payment.customer = object["customer"]?.reference
+        payment.customer = Self.customer(of: object)
         payment.occurredAt = time
         return payment
     }

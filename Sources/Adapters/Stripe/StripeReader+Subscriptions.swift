@@ -119,11 +119,12 @@ extension StripeReader {
         _ fact: ObservedSubscription.Fact,
         of subscription: JSON
     ) -> ObservedSubscription {
-        let customer = subscription["customer"]
-        let names = fields.names(in: [subscription["metadata"], customer?["metadata"]])
+        let names = fields.names(
+            in: [subscription["metadata"], subscription["customer", "metadata"]]
+        )
         var observed = ObservedSubscription(id, fact, isTest: isTest)
         observed.account = names.account
-        observed.customer = customer?.reference
+        observed.customer = Self.customer(of: subscription)
         observed.occurredAt = time
         return observed
     }

@@ -119,6 +119,11 @@ struct StripeReader {
         return charge?["payment_intent"]?.reference ?? charge?.reference
     }
 
+    /// Since Accounts v2 it may be an account of another kind.
+    static func customer(of object: JSON) -> String? {
+        object["customer"]?.reference ?? object["customer_account"]?.reference
+    }
+
     /// The names of a price, most exact first.
     static func offers(of price: JSON?, product: JSON? = nil) -> [String] {
         let names = [

@@ -92,6 +92,24 @@ import Testing
         #expect(observed.subscriptions.map(\.payment) == ["pi_1"])
     }
 
+    @Test func `a payment that is not through yet is not named`() throws {
+        let members = """
+            ,"payments":{"data":[{"status":"open","payment":{"payment_intent":"pi_1"}}],\
+            "has_more":false}
+            """
+        #expect(try paid(StripeBody.invoice(members: members)).fetches == ["invoice in_1"])
+    }
+
+    @Test func `where not all lines are shown, nobody says how many`() throws {
+        let body = StripeBody.invoice(members: Self.payments)
+            .replacing(#""lines":{"data":["#, with: #""lines":{"x":0,"data":["#)
+            .replacing(#"],"has_more":false},"payments""#, with: #"],"has_more":true},"payments""#)
+        let observed = try paid(body)
+        #expect(observed.facts == [.renewed(period)])
+        #expect(observed.subscriptions.map(\.quantity) == [nil])
+        #expect(observed.payments.map(\.items) == [[]])
+    }
+
     @Test func `what was paid elsewhere has the invoice's name`() throws {
         let members = #","payments":{"data":[],"has_more":false}"#
         let observed = try paid(StripeBody.invoice(members: members))
@@ -115,7 +133,8 @@ import Testing
     @Test func `tax and discount are told where they are of the whole`() throws {
         let members =
             Self.payments + """
-                ,"total_taxes":[{"amount":400},{"amount":63}],"total_discount_amounts":[{"amount":100}]
+                ,"total_taxes":[{"amount":400},{"amount":63}],\
+                "total_discount_amounts":[{"amount":100}]
                 """
         let expected = ObservedMoney(currency: "USD", total: 2900, tax: 463, discount: 100)
         #expect(try paid(StripeBody.invoice(members: members)).payments.map(\.money) == [expected])
