@@ -257,7 +257,7 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "ShippedProjections", "Projections", "Server", "TestSupport",
+                "Adapters", "Cryptography",                 "ShippedProjections", "Projections", "Server", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),

@@ -4,35 +4,56 @@
 ///
 /// A new provider is a folder and a line here.
 package struct AdapterRegistry: Sendable {
-    package let webhooks: [String: any WebhookAdapter]
-    package let providers: [String: any ProviderAdapter]
+    package private(set) var webhooks: [String: any WebhookAdapter]
+    package private(set) var providers: [String: any ProviderAdapter]
 
-    /// With the providers that the operator describes, which may not take the name of another.
+    /// Those that the program knows.
     ///
     /// The payment adapters come with settings of their own. `bases` names another host for some
     /// providers, such as a proxy or a fake.
     package init(
-        payments: [any WebhookAdapter] = [],
-        bases: [String: String] = [:],
-        described: [GenericDescription] = []
-    ) throws(GenericDescription.Flaw) {
-        let known = Self.knownProviders(at: bases)
-        var names = Set(known.map(\.provider) + payments.map(\.provider) + ["stripe", "dodo"])
-        for description in described where !names.insert(description.name).inserted {
-            let reason = "There is a provider \(description.name) already."
-            throw GenericDescription.Flaw(field: "name", reason: reason)
-        }
-        var providers: [String: any ProviderAdapter] = [:]
-        var webhooks: [String: any WebhookAdapter] = [:]
+        payments: [any WebhookAdapter] = [StripeAdapter(), DodoAdapter(isTest: false)],
+        bases: [String: String] = [:]
+    ) {
+        self.init(webhooks: [:], providers: [:])
         for adapter in payments { webhooks[adapter.provider] = adapter }
-        for adapter in known + described.map({ GenericProvider($0) as any ProviderAdapter }) {
-            providers[adapter.provider] = adapter
-            guard let webhook = adapter as? any WebhookAdapter, webhook.authenticity != .polled
-            else { continue }
-            webhooks[adapter.provider] = webhook
-        }
-        self.providers = providers
+        for adapter in Self.knownProviders(at: bases) { add(adapter) }
+    }
+
+    private init(
+        webhooks: [String: any WebhookAdapter],
+        providers: [String: any ProviderAdapter]
+    ) {
         self.webhooks = webhooks
+        self.providers = providers
+    }
+
+    /// With the providers that the operator describes, which may not take the name of another.
+    package func adding(
+        _ described: [GenericDescription]
+    ) throws(GenericDescription.Flaw) -> AdapterRegistry {
+        var registry = self
+        for description in described {
+            let name = description.name
+            guard providers[name] == nil, webhooks[name] == nil,
+                registry.providers[name] == nil, !Self.reserved.contains(name)
+            else {
+                let reason = "There is a provider \(name) already."
+                throw GenericDescription.Flaw(field: "name", reason: reason)
+            }
+            registry.add(GenericProvider(description))
+        }
+        return registry
+    }
+
+    private static let reserved = ["stripe", "dodo"]
+
+    private mutating func add(_ adapter: any ProviderAdapter) {
+        providers[adapter.provider] = adapter
+        guard let webhook = adapter as? any WebhookAdapter, webhook.authenticity != .polled else {
+            return
+        }
+        webhooks[adapter.provider] = webhook
     }
 
     private static func knownProviders(at bases: [String: String]) -> [any ProviderAdapter] {

@@ -12,9 +12,9 @@ package struct Inbox: Sendable {
     private let installation: Installation
     private let adapters: [String: any WebhookAdapter]
 
-    package init(_ installation: Installation, adapters: [any WebhookAdapter]) {
+    package init(_ installation: Installation, adapters: [String: any WebhookAdapter]) {
         self.installation = installation
-        self.adapters = Dictionary(uniqueKeysWithValues: adapters.map { ($0.provider, $0) })
+        self.adapters = adapters
     }
 
     package var providers: [String] { adapters.keys.sorted() }

@@ -4,7 +4,7 @@ package import Domain
 package import Engine
 package import EventFormat
 package import EventLog
-internal import JSONText
+package import JSONText
 
 /// A generation as the API shows it, its personal texts opened.
 package struct GenerationDocument: Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Adapters
+
 /// What an operator may choose about the HTTP server.
 package struct ServerSettings: Sendable {
     package var host = "127.0.0.1"
@@ -11,6 +13,8 @@ package struct ServerSettings: Sendable {
     ///
     /// With neither this nor `jwt` the server binds to loopback only.
     package var adminKey: String?
+    /// The providers that may send webhooks.
+    package var adapters = AdapterRegistry()
     /// By provider: each may sign the webhooks that come for the default ledger.
     package var webhookSecrets: [String: [String]] = [:]
     /// Of one body; one more byte is answered 413.

@@ -90,7 +90,7 @@ package struct TallyServer: Service {
                 readModels: readModels
             ),
             webhooks: WebhookRoute(
-                inbox: Inbox(installation, adapters: Array(AdapterRegistry.standard.webhooks.values)),
+                inbox: Inbox(installation, adapters: settings.adapters.webhooks),
                 ledgers: ledgers,
                 bodies: bodies,
                 settings: settings

@@ -221,12 +221,12 @@ import Testing
     @Test func `may not take the name of another`() throws {
         #expect(throws: GenericDescription.Flaw.self) {
             let worker = try GenericDescription.worker()
-            _ = try AdapterRegistry(described: [worker, worker])
+            _ = try AdapterRegistry().adding([worker, worker])
         }
-        let registry = try AdapterRegistry(described: [try .worker()])
+        let registry = try AdapterRegistry().adding([try .worker()])
         #expect(registry.providers["worker"] != nil && registry.webhooks["worker"] != nil)
         let mute = try GenericDescription.worker(#"{"scheme":"none","job":"$.id"}"#)
-        let silent = try AdapterRegistry(described: [mute])
+        let silent = try AdapterRegistry().adding([mute])
         #expect(silent.webhooks["worker"] == nil)
     }
 }

@@ -129,7 +129,7 @@ import Testing
 
     @Test(arguments: ["replicate", "openai", "fal", "elevenlabs", "kie"])
     func `and every recorded signature is judged as recorded`(provider: String) throws {
-        let adapter = try #require(try AdapterRegistry().webhooks[provider])
+        let adapter = try #require(AdapterRegistry().webhooks[provider])
         let vectors = try SignatureVector.all(of: provider)
         #expect(!vectors.isEmpty)
         for vector in vectors {
