@@ -81,6 +81,7 @@ let package = Package(
                 .embedInCode("0002_projections.sql"),
                 .embedInCode("0003_billing.sql"),
                 .embedInCode("0004_progress.sql"),
+                .embedInCode("0005_adapters.sql"),
             ],
             swiftSettings: memorySafe
         ),

@@ -11,6 +11,7 @@ package import Postgres
 package actor Installation {
     package nonisolated let vault: Vault
     package nonisolated let keys: KeyStore
+    package nonisolated let secrets: SecretStore
     package nonisolated let progress: ProgressBoard
     /// For reads that need not be exact at the head, and for what is beside the log.
     package nonisolated let sessions: SessionPool
@@ -56,6 +57,7 @@ package actor Installation {
         sessions = SessionPool(target, size: 4, setup: Log.setup)
         vault = Vault(masterKey, sessions: sessions)
         keys = KeyStore(sessions: sessions)
+        secrets = SecretStore(masterKey, sessions: sessions)
         progress = ProgressBoard(sessions: sessions)
     }
 

@@ -35,6 +35,15 @@ package struct MasterKey: Sendable {
         cipher.seal(key, context: Self.wrapContext)
     }
 
+    /// Only for the one place that is told: moved to another row, it cannot be opened.
+    func wrap(_ secret: [UInt8], at place: String) -> [UInt8] {
+        cipher.seal(secret, context: Array("tallystick secret \(place)".utf8))
+    }
+
+    func unwrap(_ wrapped: [UInt8], at place: String) -> [UInt8]? {
+        cipher.open(wrapped, context: Array("tallystick secret \(place)".utf8))
+    }
+
     /// A key for one purpose: nothing can be learnt from it about the others.
     func derived(for purpose: String) -> [UInt8] {
         MessageAuthentication.code(for: Array("tallystick \(purpose)".utf8), key: bytes)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Adapters
 package import Engine
 internal import Hummingbird
 internal import Inbox
-internal import JSONText
 package import Logging
 internal import NIOCore
 internal import ServiceLifecycle
@@ -91,6 +91,7 @@ package struct TallyServer: Service {
             ),
             webhooks: WebhookRoute(
                 inbox: Inbox(installation, adapters: settings.adapters.webhooks),
+                vault: installation.secrets,
                 ledgers: ledgers,
                 bodies: bodies,
                 settings: settings

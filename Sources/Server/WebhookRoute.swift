@@ -2,16 +2,19 @@
 
 internal import Adapters
 internal import Domain
+internal import Engine
 internal import EventFormat
 internal import EventLog
 internal import HTTPTypes
 internal import Hummingbird
 internal import Inbox
+internal import JSONText
 internal import Logging
 
 /// `POST /v1/webhooks/{provider}`: answered with 2xx once what it means is stored, and not before.
 struct WebhookRoute: Sendable {
     let inbox: Inbox
+    let vault: SecretStore
     let ledgers: LedgerDirectory
     let bodies: BodyReader
     let settings: ServerSettings
@@ -57,10 +60,9 @@ struct WebhookRoute: Sendable {
         _ scope: RequestScope
     ) async throws -> Answer {
         // Whether there is such a ledger is not for strangers to learn: none has secrets there.
-        let secrets = ledger == Ledger.defaultName ? settings.webhookSecrets[provider] ?? [] : []
-        guard !secrets.isEmpty, let handler = try await ledgers.handler(of: ledger) else {
-            throw Problem.notAuthentic(.noSecret, provider)
-        }
+        guard Ledger.isValid(name: ledger), let handler = try await ledgers.handler(of: ledger)
+        else { throw Problem.notAuthentic(.noSecret, provider) }
+        let secrets = try await secrets(of: provider, in: handler.ledger)
         let outcome = try await inbox.receive(
             delivery,
             from: provider,
@@ -76,6 +78,19 @@ struct WebhookRoute: Sendable {
             )
             throw Problem.notAuthentic(doubt, provider)
         case .received(let received): return Self.answer(received)
+        }
+    }
+
+    /// Those of the vault; for the default ledger, those of the settings, too.
+    private func secrets(
+        of provider: String,
+        in ledger: Ledger
+    ) async throws(Problem) -> [String] {
+        let set = ledger.name == Ledger.defaultName ? settings.webhookSecrets[provider] ?? [] : []
+        do {
+            return set + (try await vault.secrets(of: provider, .webhook, in: ledger))
+        } catch {
+            throw .unavailable("The secrets of \(provider) cannot be had", cause: error)
         }
     }
 
@@ -106,7 +121,7 @@ struct WebhookRoute: Sendable {
 
 extension Problem {
     fileprivate static func notAuthentic(
-        _ doubt: Verification.Doubt,
+        _ doubt: Adapters.Verification.Doubt,
         _ provider: String
     ) -> Problem {
         Problem(

@@ -3,6 +3,7 @@
 import Domain
 import EventFormat
 import Foundation
+import JSONText
 import NIOCore
 import NIOPosix
 import TestSupport

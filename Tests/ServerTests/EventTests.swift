@@ -3,6 +3,7 @@
 import AsyncHTTPClient
 import Domain
 import EventFormat
+import JSONText
 import NIOCore
 import NIOHTTP1
 import Server

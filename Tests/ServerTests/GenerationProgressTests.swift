@@ -3,6 +3,7 @@
 import Domain
 import Engine
 import EventFormat
+import JSONText
 import NIOHTTP1
 import Server
 import TestSupport

@@ -2,6 +2,7 @@
 
 import Domain
 import EventFormat
+import JSONText
 import Testing
 
 @Suite struct `A first session` {

@@ -2,6 +2,7 @@
 
 package import Domain
 package import EventFormat
+package import JSONText
 
 /// A catalog as people keep it in a file: models, packages and the ledger's settings.
 package struct CatalogFile: Hashable, Sendable {

@@ -2,6 +2,7 @@
 
 package import Domain
 internal import EventFormat
+internal import JSONText
 
 /// What must be done so that a ledger's catalog is as a file says; what the file does not name stays.
 package struct CatalogPlan: Sendable {

@@ -4,6 +4,7 @@ package import Domain
 package import Engine
 internal import EventFormat
 internal import EventLog
+package import JSONText
 internal import Postgres
 
 extension Desk {

@@ -2,6 +2,7 @@
 
 package import Domain
 internal import EventFormat
+package import JSONText
 
 /// Models for people and for programs.
 package enum ModelText {

@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import Domain
 internal import EventFormat
 internal import EventLog
+internal import JSONText
 internal import Projections
 
 extension AnalyticsReport: ExpressibleByArgument {}

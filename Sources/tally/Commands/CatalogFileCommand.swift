@@ -5,6 +5,7 @@ internal import Domain
 internal import Engine
 internal import EventFormat
 private import Foundation
+internal import JSONText
 
 struct CatalogFileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

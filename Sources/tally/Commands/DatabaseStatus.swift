@@ -4,6 +4,7 @@ internal import Cryptography
 package import Domain
 internal import EventFormat
 internal import EventLog
+package import JSONText
 package import Postgres
 package import Projections
 

@@ -3,6 +3,7 @@
 internal import Domain
 package import EventFormat
 package import EventLog
+internal import JSONText
 
 /// Events as canonical lines for programs, or as the rows of a table for people.
 package struct EventPrinter: Sendable {

@@ -3,6 +3,7 @@
 internal import Domain
 internal import Engine
 internal import EventFormat
+internal import JSONText
 internal import Server
 
 /// Generations, for people and for programs.

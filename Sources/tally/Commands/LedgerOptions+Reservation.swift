@@ -3,6 +3,7 @@
 internal import Domain
 internal import Engine
 internal import EventFormat
+internal import JSONText
 
 extension LedgerOptions {
     /// Carries out a command on a reservation, and shows the reservation.

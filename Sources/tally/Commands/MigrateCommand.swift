@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -6,6 +6,7 @@ internal import Engine
 internal import EventFormat
 internal import EventLog
 private import Foundation
+internal import JSONText
 internal import Projections
 internal import Server
 

@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 internal import Projections
 
 /// Read models, for people and for programs.

@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Domain
 internal import EventFormat
+internal import JSONText
 internal import Postgres
 internal import Projections
 

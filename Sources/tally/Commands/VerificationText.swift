@@ -3,6 +3,7 @@
 package import Domain
 package import Engine
 internal import EventFormat
+package import JSONText
 package import Projections
 
 /// A verification for programs and for people.

@@ -4,6 +4,7 @@ package import Domain
 package import Engine
 internal import EventFormat
 package import EventLog
+package import JSONText
 
 /// The objects of the HTTP API, as `--json` prints them.
 package enum Documents {

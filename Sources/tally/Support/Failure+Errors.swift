@@ -4,6 +4,7 @@ internal import EmbeddedPostgres
 internal import Engine
 internal import EventFormat
 internal import EventLog
+internal import JSONText
 internal import Postgres
 internal import Projections
 internal import Server

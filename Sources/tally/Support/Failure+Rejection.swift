@@ -2,6 +2,7 @@
 
 package import Domain
 internal import EventFormat
+internal import JSONText
 
 /// The codes and facts are those of the HTTP API.
 extension Failure {

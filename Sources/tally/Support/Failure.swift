@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Domain
+internal import Domain
 internal import EventFormat
+package import JSONText
 
 /// Why a command ends without what was asked for: a sentence for people, a code for programs.
 package struct Failure: Error, Hashable, Sendable, CustomStringConvertible {

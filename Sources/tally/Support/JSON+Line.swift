@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Domain
+internal import Domain
 internal import EventFormat
+internal import JSONText
 
 extension JSON {
     /// One line, with a space after each colon and comma: for people as well as for programs.

@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import Domain
 internal import EventFormat
 private import Foundation
+internal import JSONText
 
 /// A file that a command takes.
 enum JSONFile {

@@ -3,6 +3,7 @@
 internal import Domain
 internal import EventFormat
 private import Glibc
+internal import JSONText
 package import Logging
 
 /// One JSON object a line on the standard error: time, level, label, message, metadata.

@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import Domain
 internal import Engine
 internal import EventFormat
+internal import JSONText
 
 /// Which ledger, where, and how to answer: for the commands about credit.
 struct LedgerOptions: ParsableArguments {

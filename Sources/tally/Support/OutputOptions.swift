@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// For people by default, for programs on demand.
 struct OutputOptions: ParsableArguments {

@@ -4,6 +4,7 @@ internal import ArgumentParser
 package import Domain
 internal import EventFormat
 internal import EventLog
+package import JSONText
 
 /// Arguments as values; what is wrong with one is said in a sentence.
 package enum Parsing {

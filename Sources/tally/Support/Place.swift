@@ -5,6 +5,7 @@ package import Engine
 internal import EventFormat
 package import EventLog
 private import Foundation
+internal import JSONText
 package import Logging
 package import Postgres
 internal import Projections

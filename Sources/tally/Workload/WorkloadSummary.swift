@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Domain
+internal import Domain
 internal import EventFormat
+package import JSONText
 
 /// What an import did, for the end of it.
 package struct WorkloadSummary: Sendable {
