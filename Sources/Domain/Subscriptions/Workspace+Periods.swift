@@ -35,16 +35,7 @@ extension Workspace {
         for lot in lots {
             let part = kept.first { $0.lot.id == lot.id }?.amount.microcredits ?? 0
             guard let rest = Amount(microcredits: lot.remaining - part) else { continue }
-            try emit(
-                .lotExpired(
-                    LotExpired(
-                        lot: lot.id,
-                        account: account,
-                        amount: rest,
-                        cause: .subscription(subscription.id)
-                    )
-                )
-            )
+            try expire(rest, of: lot, of: account, because: .subscription(subscription.id))
         }
         return Balance(microcredits: kept.reduce(0) { $0 + Int128($1.amount.microcredits) })
     }
@@ -117,17 +108,9 @@ extension Workspace {
                 }),
                 let amount = Amount(microcredits: min(lot.remaining, slice.amount.microcredits))
             else { continue }
-            try emit(
-                .lotExpired(
-                    LotExpired(
-                        lot: lot.id,
-                        account: release.account,
-                        amount: amount,
-                        cause: release.capture.map { .capture($0) }
-                            ?? .reservation(release.reservation)
-                    )
-                )
-            )
+            let cause: EntityKey =
+                release.capture.map { .capture($0) } ?? .reservation(release.reservation)
+            try expire(amount, of: lot, of: release.account, because: cause)
         }
     }
 }
