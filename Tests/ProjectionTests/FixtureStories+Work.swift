@@ -34,8 +34,8 @@ extension FixtureStory {
         name: "late-success",
         guards: """
             A generation without a verdict is given up at its deadline, and its hold released. \
-            Its success comes later: what is available is taken for it, the platform bears the \
-            rest, and a repeat of the success takes nothing more.
+            Its success comes later: what is available is taken for it, and the platform bears the \
+            rest; what another hold sets free afterwards stays free.
             """,
         commands: ready(with: .impatient, credits: 15) + [
             TimedCommand(.generate(), at: 100),
