@@ -93,8 +93,11 @@ extension Workspace {
         }
     }
 
-    /// What a release brings back to a lot of an earlier period is gone at once.
+    /// What a release brings back to a lot of an earlier period is gone at once; and once, whoever
+    /// asks.
     mutating func expireSuperseded(_ release: CreditsReleased) throws(Refusal) {
+        let cause: EntityKey =
+            release.capture.map { .capture($0) } ?? .reservation(release.reservation)
         guard let membership = try account(release.account)?.membership else { return }
         for slice in release.slices {
             guard let name = SubscriptionLot(slice.lot),
@@ -108,8 +111,11 @@ extension Workspace {
                 }),
                 let amount = Amount(microcredits: min(lot.remaining, slice.amount.microcredits))
             else { continue }
-            let cause: EntityKey =
-                release.capture.map { .capture($0) } ?? .reservation(release.reservation)
+            let isGone = events.contains { event in
+                guard case .lotExpired(let expiry) = event else { return false }
+                return expiry.lot == lot.id && expiry.cause == cause
+            }
+            if isGone { continue }
             try expire(amount, of: lot, of: release.account, because: cause)
         }
     }

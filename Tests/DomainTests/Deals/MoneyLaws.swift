@@ -4,8 +4,8 @@ import Domain
 import TestSupport
 import Testing
 
-/// What is true of a generation's money, whatever its price.
-@Suite struct `Laws of generations` {
+/// What is quoted, held, taken and given back, whatever it costs.
+@Suite struct `Laws of quotes and refunds` {
     @Test func `used as it was quoted, it takes just what was quoted and held`() throws {
         for number in 0..<300 {
             var random = RandomPrices(random: SeededRandom(number: 8_000 + number))
