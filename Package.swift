@@ -109,6 +109,7 @@ let package = Package(
                 .embedInCode("revenue.sql"),
                 .embedInCode("payments.sql"),
                 .embedInCode("subscriptions.sql"),
+                .embedInCode("top_ups.sql"),
                 .embedInCode("models.sql"),
                 .embedInCode("runs.sql"),
                 .embedInCode("generations.sql"),

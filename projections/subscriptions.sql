@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: subscriptions
--- version: 1
--- answers: Which plans are there, who has which by subscription, and what became of top-ups?
+-- version: 2
+-- answers: Which plans are there, and who has which by subscription?
 -- events: plan.defined, plan.edited, plan.retired, subscription.started, subscription.renewed
 -- events: subscription.past_due, subscription.paused, subscription.resumed
 -- events: subscription.cancelled, subscription.ended, subscription.credited
 -- events: subscription.prorated, subscription.unmatched, subscription.assigned
--- events: subscription.lapsed, topup.requested, topup.settled
+-- events: subscription.lapsed
 -- others: ignored
 
 -- [tables]
@@ -85,33 +85,6 @@ COMMENT ON COLUMN subscriptions.ended_at IS 'When it ended.';
 COMMENT ON COLUMN subscriptions.lapsed_at IS 'When it was last found to be over by itself.';
 COMMENT ON COLUMN subscriptions.unmatched IS 'Why its credits wait; null where they do not.';
 COMMENT ON COLUMN subscriptions.position IS 'The position of its last event.';
-
-CREATE TABLE top_ups (
-    ledger integer NOT NULL,
-    top_up text NOT NULL,
-    account text NOT NULL,
-    package text NOT NULL,
-    shortfall bigint NOT NULL,
-    requested_at timestamptz NOT NULL,
-    outcome text,
-    settled_at timestamptz,
-    position bigint NOT NULL,
-    PRIMARY KEY (ledger, top_up)
-);
-
-CREATE INDEX top_ups_account ON top_ups (ledger, account, requested_at);
-
-COMMENT ON TABLE top_ups IS 'One row per automatic top-up that was asked for.';
-COMMENT ON COLUMN top_ups.ledger IS 'The ledger.';
-COMMENT ON COLUMN top_ups.top_up IS 'Its id, which its payment carries.';
-COMMENT ON COLUMN top_ups.account IS 'For whom it is.';
-COMMENT ON COLUMN top_ups.package IS 'What is to be bought.';
-COMMENT ON COLUMN top_ups.shortfall IS
-    'Micro-credits by which less than the threshold was available.';
-COMMENT ON COLUMN top_ups.requested_at IS 'When it was asked for.';
-COMMENT ON COLUMN top_ups.outcome IS 'succeeded, declined or expired; null while it is open.';
-COMMENT ON COLUMN top_ups.settled_at IS 'When its outcome was known.';
-COMMENT ON COLUMN top_ups.position IS 'The position of its last event.';
 
 -- [apply]
 
@@ -223,18 +196,6 @@ ON CONFLICT (ledger, subscription) DO UPDATE SET
     unmatched = coalesce(excluded.unmatched, s.unmatched),
     position = excluded.position;
 
-INSERT INTO top_ups (ledger, top_up, account, package, shortfall, requested_at, position)
-SELECT ledger, data ->> 'id', account, data ->> 'package',
-    coalesce(tally.microcredits(data ->> 'shortfall'), 0), recorded_at, position
-FROM batch WHERE type = 'topup.requested';
-
-UPDATE top_ups t SET
-    outcome = b.data ->> 'outcome',
-    settled_at = b.recorded_at,
-    position = b.position
-FROM batch b
-WHERE b.type = 'topup.settled' AND t.ledger = b.ledger AND t.top_up = b.data ->> 'id';
-
 -- [views]
 
 CREATE OR REPLACE VIEW tally_api.plans WITH (security_invoker) AS
@@ -290,17 +251,3 @@ CROSS JOIN LATERAL (
                 AS is_cancelled
     ) f
 ) m;
-
-CREATE OR REPLACE VIEW tally_api.top_ups WITH (security_invoker) AS
-SELECT
-    t.ledger AS ledger_id,
-    l.name AS ledger,
-    t.top_up,
-    t.account,
-    t.package,
-    tally.credits(t.shortfall) AS shortfall,
-    t.requested_at,
-    t.outcome,
-    t.settled_at,
-    t.position
-FROM top_ups t LEFT JOIN tally.ledgers l ON l.ledger = t.ledger;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- How far generations are: what providers tell while they work. It is no event, and after a crash it
--- may be gone: nothing is decided by it.
+-- How far generations are: what providers tell while they work. It is no event, and after a crash
+-- it may be gone: nothing is decided by it.
 
 CREATE UNLOGGED TABLE generation_progress (
     ledger integer NOT NULL,

@@ -52,7 +52,7 @@ extension Event {
             )
         case .creditsRefunded(let refund): (refund.account, .refund(refund.id))
         case .creditsReinstated(let reinstatement):
-            (reinstatement.account, .payment(reinstatement.payment))
+            (reinstatement.account, reinstatement.cause ?? .payment(reinstatement.payment))
         case .creditsReversed(let reversal):
             reversal.debt > .zero ? (reversal.account, .payment(reversal.payment)) : nil
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsReserved,

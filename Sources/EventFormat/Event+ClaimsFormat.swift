@@ -63,6 +63,7 @@ extension CreditsReinstated {
         object.write("debt", ifAny: debt)
         object.write("uncollected", ifAny: uncollected)
         object.write("forgiven", ifAny: forgiven)
+        object.write("cause", cause)
     }
 
     init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
@@ -75,7 +76,8 @@ extension CreditsReinstated {
             bonus: try object.balance("bonus"),
             debt: try object.balance("debt"),
             uncollected: try object.balance("uncollected"),
-            forgiven: try object.balance("forgiven")
+            forgiven: try object.balance("forgiven"),
+            cause: try object.optionalKey("cause")
         )
     }
 }

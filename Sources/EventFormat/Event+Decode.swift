@@ -207,7 +207,8 @@ extension LotExpired {
             lot: LotID(trusted: try object.text("id")),
             account: try object.required(account),
             amount: try object.amount("amount"),
-            cause: try object.optionalKey("cause")
+            cause: try object.optionalKey("cause"),
+            payment: try object.optionalText("payment").map(PaymentID.init(trusted:))
         )
     }
 }

@@ -141,6 +141,7 @@ extension LotExpired {
         object.write("id", lot.text)
         object.write("amount", amount)
         object.write("cause", cause)
+        object.write("payment", payment?.text)
     }
 }
 

@@ -93,14 +93,6 @@ struct ObjectReader {
         return try string()
     }
 
-    mutating func amount(_ name: StaticString) throws(FormatError) -> Amount {
-        let credits = try credits(name)
-        guard let amount = Amount(microcredits: credits) else {
-            throw error("an amount is out of bounds")
-        }
-        return amount
-    }
-
     mutating func credits(_ name: StaticString) throws(FormatError) -> Int64 {
         try require(name: name)
         return try decimal()
@@ -112,11 +104,6 @@ struct ObjectReader {
         let balance = Balance(microcredits: Int128(try decimal()))
         guard balance > .zero else { throw error("a part is not above zero") }
         return balance
-    }
-
-    func required(_ account: AccountID?) throws(FormatError) -> AccountID {
-        guard let account else { throw error("an account is due") }
-        return account
     }
 
     mutating func integer(_ name: StaticString) throws(FormatError) -> Int64 {
@@ -146,13 +133,6 @@ struct ObjectReader {
         return try nested { (object) throws(FormatError) in Sealed(try object.text("$sealed")) }
     }
 
-    mutating func fingerprint() throws(FormatError) -> Fingerprint {
-        guard let fingerprint = try optionalFingerprint() else {
-            throw error("\"fingerprint\" is due")
-        }
-        return fingerprint
-    }
-
     mutating func flag(_ name: StaticString) throws(FormatError) -> Bool {
         guard skip(name: name) else { return false }
         for scalar in "true".unicodeScalars { try expect(scalar) }
@@ -168,39 +148,6 @@ struct ObjectReader {
         index += 32
         try expect("\"")
         return fingerprint
-    }
-
-    mutating func terms() throws(FormatError) -> LotTerms {
-        guard let source = LotSource(rawValue: try text("source")) else {
-            throw error("the source is not known")
-        }
-        let priority = try integer("priority")
-        guard LotSource.priorities ~= Int(priority) else {
-            throw error("the priority is not 0–100")
-        }
-        return LotTerms(
-            source: source,
-            priority: Int(priority),
-            expiresAt: try optionalInstant("expires_at"),
-            payment: try optionalText("payment").map(PaymentID.init(trusted:))
-        )
-    }
-
-    mutating func slices() throws(FormatError) -> [Slice] {
-        try array("slices") { (object) throws(FormatError) in
-            Slice(lot: LotID(trusted: try object.text("lot")), amount: try object.amount("amount"))
-        }
-    }
-
-    mutating func key(_ name: StaticString) throws(FormatError) -> EntityKey {
-        guard let key = try optionalKey(name) else { throw error("\"\(name)\" is due") }
-        return key
-    }
-
-    mutating func optionalKey(_ name: StaticString) throws(FormatError) -> EntityKey? {
-        guard let text = try optionalText(name) else { return nil }
-        guard let key = EntityKey(text: text) else { throw error("the key is of no known kind") }
-        return key
     }
 
     mutating func optionalObject<Value>(

@@ -70,10 +70,19 @@ package enum GenerationRows {
         )
     }
 
+    /// Times are found by their positions: these are in an index.
     private static func condition(_ name: String, _ number: Int) -> String {
         switch name {
-        case "from": " AND requested_at >= $\(number)::timestamptz"
-        case "to": " AND requested_at < $\(number)::timestamptz"
+        case "from":
+            """
+             AND requested_at >= $\(number)::timestamptz AND first_position
+                > tally.position_at($1, $\(number)::timestamptz - interval '1 microsecond')
+            """
+        case "to":
+            """
+             AND requested_at < $\(number)::timestamptz
+                AND first_position <= tally.position_at($1, $\(number)::timestamptz)
+            """
         default: " AND \(name) = $\(number)::text"
         }
     }

@@ -7,7 +7,7 @@ internal import EventLog
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// `GET /v1/generations/{id}?wait=30`: answers when it has ended, or as it is when the time is over.
+/// `GET /v1/generations/{id}?wait=30`: answers when it has ended, or as it is when time is over.
 enum GenerationWait {
     /// The ledger goes on often, a generation seldom: so often each is looked at, at most.
     private static let lookAgain = Duration.milliseconds(100)

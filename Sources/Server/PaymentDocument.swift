@@ -16,6 +16,7 @@ package enum PaymentDocument {
         write(payment.matching, to: &object)
         write(payment.facts, to: &object)
         object.write("granted", credits: payment.granted.microcredits)
+        object.write("expired", credits: payment.expired.microcredits)
         object.write("reversed_minor_units", integer: payment.reversed)
         write(payment.claim, to: &object)
         object.writeArray("refunds", payment.refunds) { object, refund in

@@ -184,14 +184,13 @@ extension Resources {
         if let (lot, _) = view.lot(at: 0) {
             return try await grant(lot, in: view.account(at: 1)?.0, at: position)
         }
-        guard let item = view.items[0] else {
-            preconditionFailure("A command that is stored left nothing to show.")
-        }
+        // A command that finds nothing to do may name what is not there.
+        guard let item = view.items.first, let item else { return Self.object { _ in } }
         return try await show(item.entity, at: position)
     }
 }
 
 extension View {
     /// The id of what a command made or changed.
-    var id: String? { items[0]?.key.id }
+    var id: String? { items.first.flatMap(\.self)?.key.id }
 }

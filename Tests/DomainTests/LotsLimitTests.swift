@@ -7,7 +7,7 @@ import Testing
 @Suite struct `The limit of open lots` {
     @Test func `the last place is given, and no more`() {
         Given(.opened())
-            .with(lots: 9_999)
+            .full(with: 9_999)
             .when(.grant("l1", 1))
             .then(.granted("l1", 1))
             .when(.grant("l2", 1))
@@ -18,14 +18,14 @@ import Testing
 
     @Test func `expiry-not-in-future comes before lots-exhausted`() {
         Given(.opened())
-            .with(lots: 10_000)
+            .full(with: 10_000)
             .when(.grant("l1", 1, expiresAt: 1), at: 1)
             .thenRejected(.expiryNotInFuture(1, now: 1))
     }
 
     @Test func `a lot that is due makes room`() {
         Given(.opened(), .granted("l1", 1, expiresAt: 60))
-            .with(lots: 10_000)
+            .full(with: 10_000)
             .when(.grant("l2", 1), at: Instant(60).justBefore)
             .thenRejected(.lotsExhausted("alice"))
             .when(.grant("l2", 1), at: 60)
@@ -34,7 +34,7 @@ import Testing
 
     @Test func `an increase needs a place, a decrease does not`() {
         Given(.opened(), .granted("l1", 4))
-            .with(lots: 10_000)
+            .full(with: 10_000)
             .when(.adjust("a1", .increase(1)))
             .thenRejected(.lotsExhausted("alice"))
             .when(.adjust("a1", .decrease(4)))
@@ -45,7 +45,7 @@ import Testing
 
     @Test func `a reservation needs no place, nor does its release`() {
         Given(.opened(), .granted("l1", 4))
-            .with(lots: 10_000)
+            .full(with: 10_000)
             .when(.reserve("r1", 4))
             .then(.reserved("r1", 4, from: ["l1": 4]))
             .when(.release("r1"))
@@ -59,7 +59,7 @@ import Testing
             .reserved("r1", 3, from: ["l1": 3]),
             .captured("r1", 3, from: ["l1": 3])
         )
-        .with(lots: 10_000)
+        .full(with: 10_000)
         .when(.refund("f1", 3, of: "r1"))
         .then(.refunded("f1", 3, of: "r1", to: [.home("l1", 3, grantedAt: 2)]))
     }
@@ -71,7 +71,7 @@ import Testing
             .reserved("r1", 3, from: ["l1": 3]),
             .captured("r1", 3, from: ["l1": 3])
         )
-        .with(lots: 10_000)
+        .full(with: 10_000)
         .when(.refund("f1", 3, of: "r1"))
         .thenRejected(.lotsExhausted("alice"))
         .when(.refund("f1", 4, of: "r1"))
@@ -85,11 +85,11 @@ import Testing
             .captured("r1", 6, from: ["l1": 3, "l2": 3]),
         ]
         Given(history)
-            .with(lots: 10_000)
+            .full(with: 10_000)
             .when(.refund("f1", 6, of: "r1"), at: 60)
             .thenRejected(.lotsExhausted("alice"))
         Given(history)
-            .with(lots: 9_999)
+            .full(with: 9_999)
             .when(.refund("f1", 6, of: "r1"), at: 60)
             .then(
                 .refunded(
@@ -100,26 +100,5 @@ import Testing
                     newLot: .of("f1", 6, expiresAt: 2_592_060)
                 )
             )
-    }
-}
-
-extension Given {
-    /// Alice has so many open lots in all: those that are added hold one microcredit each, and
-    /// burn last.
-    fileprivate func with(lots count: Int) -> Given {
-        guard var account = store.account("alice") else { return self }
-        let more = count - account.lots.count
-        account.lots += (0..<more).map { number in
-            OpenLot(
-                id: LotID(trusted: "more/\(number)"),
-                terms: LotTerms(.purchase, priority: 100),
-                grantedAt: Position(number - more),
-                remaining: 1,
-                held: 0
-            )
-        }
-        account.available.microcredits += Int128(more)
-        store.place(.account(account), under: .account("alice"))
-        return self
     }
 }

@@ -96,7 +96,7 @@ struct EngineHarness: Sendable {
         let lines = try sql(
             """
             SELECT (data->>'\(field)') || ' ' || position FROM tally.events
-            WHERE type = '\(type)' ORDER BY position
+            WHERE type = '\(type)' AND data->>'\(field)' IS NOT NULL ORDER BY position
             """
         )
         var positions: [String: [Int64]] = [:]

@@ -15,6 +15,8 @@ final class RandomLoad: Sendable {
         let type: EventType
         let id: String
         let request: Request
+        /// Whether its repeat is answered with its own position, whatever was said since.
+        var isRemembered = true
     }
 
     struct Answers: Sendable {
@@ -39,6 +41,7 @@ final class RandomLoad: Sendable {
     var seed: Comment { "TALLY_TEST_SEED=\(SeededRandom.seedOfRun), load \(number)" }
 
     func openAccounts(on process: EngineProcess) async throws {
+        for request in Self.catalog { _ = try await process.insist(on: request) }
         for account in 0..<accounts {
             let name = "a\(account)"
             let id = AccountID(trusted: name)
@@ -85,6 +88,7 @@ final class RandomLoad: Sendable {
                 state.steps.append((step, receipt.position))
                 return receipt.position
             }
+            guard step.isRemembered else { return }
             #expect(first == receipt.position, "\(seed): \(step) has two positions")
         } catch {
             guard case .rejected = error else { throw error }
@@ -104,6 +108,9 @@ extension RandomLoad {
         let account = AccountID(trusted: "a\(Int.random(in: 0..<accounts, using: &random))")
         let credits = random.pick([1, 2, 5] as [Int64])
         let held = recent.filter { $0.type == .creditsReserved }.map(\.id)
+        if random.chance(percent: 30) {
+            return Self.deal(&random, name, of: account, recent: recent)
+        }
         switch Int.random(in: 0..<10, using: &random) {
         case 0: return Self.grant(credits, to: account, as: name)
         case 1:
@@ -183,7 +190,8 @@ extension RandomLoad {
         for type: EventType in [
             .creditsGranted, .creditsAdjusted, .creditsReserved, .creditsCaptured, .creditsRefunded,
         ] {
-            let stored = try harness.positions(of: type.rawValue)
+            // What follows from payments and generations has names of its own.
+            let stored = try harness.positions(of: type.rawValue).filter { !$0.key.contains("/") }
             #expect(stored.values.filter { $0.count != 1 } == [], "\(seed): \(type) stored twice")
             let acknowledged = answers.steps.filter { $0.step.type == type }.map(\.step.id)
             #expect(Set(stored.keys) == Set(acknowledged), "\(seed): \(type)")
@@ -193,12 +201,16 @@ extension RandomLoad {
         #expect(store.violations == [], seed)
         #expect(store.accounts.count == accounts, seed)
         for account in store.accounts {
-            #expect(account.debt == .zero || account.available == .zero, seed)
+            for debt in account.debts {
+                let unused = account.lots.filter { $0.remaining > 0 && debt.isSettled(by: $0) }
+                #expect(unused == [], seed)
+            }
             #expect(try await process.account(account.id.text) == account, seed)
         }
         for (step, position) in answers.steps {
             let again = try await process.insist(on: step.request)
-            #expect(again.isRepeat && again.position == position, "\(seed): \(step)")
+            #expect(again.isRepeat, "\(seed): \(step)")
+            if step.isRemembered { #expect(again.position == position, "\(seed): \(step)") }
         }
         #expect(try harness.events().count == events.count, seed)
     }

@@ -16,7 +16,7 @@ struct FixtureStory: Sendable {
     let guards: String
     let commands: [TimedCommand]
 
-    private static let start = Instant(microseconds: 1_767_603_600_000_000)
+    static let start = Instant(microseconds: 1_767_603_600_000_000)
 
     /// The canonical lines of what the commands write.
     func lines() throws -> [String] {
@@ -57,7 +57,7 @@ struct FixtureStory: Sendable {
 }
 
 extension FixtureStory {
-    static let all = [renewalWithRollover, chargebackAfterSpend, chargebackWon]
+    static let all = [renewalWithRollover, chargebackAfterSpend, chargebackWon] + work
 
     private static let renewalWithRollover = FixtureStory(
         name: "renewal-with-rollover",
@@ -127,7 +127,7 @@ extension FixtureStory {
     ]
 
     private static func sell(_ id: PackageID, _ credits: Amount, bonus: Balance) -> Command {
-        let price = PackagePrice(currency: "USD", minorUnits: 1_000)
+        let price = ListPrice(currency: "USD", minorUnits: 1_000)
         let terms = PackageTerms(credits: credits, bonus: bonus, prices: [price])
         let command = CatalogCommand.definePackage(id, terms, reason: nil)
         return .catalog(command, Stamp(fingerprint: Fingerprint(of: command), actor: "ops"))

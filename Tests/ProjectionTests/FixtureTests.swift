@@ -46,8 +46,8 @@ import Testing
         try FixtureStory.all[index].record(in: Self.folder)
     }
 
-    @Test func `are at least six, and say what they guard`() throws {
-        #expect(Self.names.count >= 6)
+    @Test func `are at least thirteen, and say what they guard`() throws {
+        #expect(Self.names.count >= 13)
         for name in Self.names {
             let readme = Self.folder.appending(path: "\(name)/README.md")
             #expect(try String(contentsOf: readme, encoding: .utf8).count > 20, "\(name)")

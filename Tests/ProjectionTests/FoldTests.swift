@@ -16,8 +16,12 @@ import Testing
         var commands = RandomCommands(number: number)
         let comment: Comment = "TALLY_TEST_SEED=\(SeededRandom.seedOfRun), history \(number)"
         try harness.failCommitsOnDemand()
+        var deals = RandomDeals(number: 9050 + number)
+        try harness.run(RandomDeals.opening.map { TimedCommand($0, at: 0) })
         for _ in 0..<3 {
-            try harness.run(commands.sequence(of: 60))
+            for timed in commands.sequence(of: 60) {
+                try harness.run([timed, TimedCommand(deals.next(), at: timed.time)])
+            }
             try harness.crash(after: Int.random(in: 1...20, using: &random), comment)
             try harness.catchUp { Int.random(in: 1...20, using: &random) }
         }
@@ -34,6 +38,9 @@ import Testing
         )
         expectEqual(balances, harness.foldedTrialBalance(), comment)
         #expect(try harness.lotsThatDoNotAddUp() == [], comment)
+        for finding in try ProjectionCheck.run(ledger: harness.ledger, on: harness.connection) {
+            #expect(finding.difference == nil, "\(finding.name) \(comment)")
+        }
 
         // In one pass, beside them.
         for (file, path) in try ProjectionHarness.shipped() {

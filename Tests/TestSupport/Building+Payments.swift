@@ -215,7 +215,7 @@ extension Given {
         let terms = PackageTerms(
             credits: credits,
             bonus: bonus,
-            prices: [PackagePrice(currency: currency, minorUnits: price)],
+            prices: [ListPrice(currency: currency, minorUnits: price)],
             offers: offers,
             creditsExpireAfterDays: days,
             bonusExpiresAfterDays: days

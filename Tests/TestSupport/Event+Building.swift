@@ -119,9 +119,17 @@ extension Event {
         _ lot: LotID,
         _ amount: Amount,
         of account: AccountID = "alice",
-        because cause: EntityKey? = nil
+        because cause: EntityKey? = nil,
+        boughtBy payment: PaymentID? = nil
     ) -> Event {
-        .lotExpired(LotExpired(lot: lot, account: account, amount: amount, cause: cause))
+        let expiry = LotExpired(
+            lot: lot,
+            account: account,
+            amount: amount,
+            cause: cause,
+            payment: payment
+        )
+        return .lotExpired(expiry)
     }
 
     package static func settled(

@@ -47,7 +47,7 @@ package struct PackageTerms: Hashable, Sendable {
     /// On top, as a lot of its own.
     package var bonus: Balance
     /// One for each currency.
-    package var prices: [PackagePrice]
+    package var prices: [ListPrice]
     /// What payment providers call it.
     package var offers: [OfferID]
     /// How long the bought credits last; `nil` is for ever.
@@ -60,7 +60,7 @@ package struct PackageTerms: Hashable, Sendable {
         name: String? = nil,
         credits: Amount,
         bonus: Balance = .zero,
-        prices: [PackagePrice] = [],
+        prices: [ListPrice] = [],
         offers: [OfferID] = [],
         creditsExpireAfterDays: Int64? = nil,
         bonusExpiresAfterDays: Int64? = nil,
@@ -82,23 +82,12 @@ package struct PackageTerms: Hashable, Sendable {
     }
 }
 
-package struct PackagePrice: Hashable, Sendable {
-    /// ISO 4217.
-    package let currency: String
-    package let minorUnits: Int64
-
-    package init(currency: String, minorUnits: Int64) {
-        self.currency = currency
-        self.minorUnits = minorUnits
-    }
-}
-
 /// One part of a package's terms, as edits name them.
 package enum PackageField: Hashable, Sendable {
     case name(String?)
     case credits(Amount)
     case bonus(Balance)
-    case prices([PackagePrice])
+    case prices([ListPrice])
     case offers([OfferID])
     case creditsExpireAfterDays(Int64?)
     case bonusExpiresAfterDays(Int64?)

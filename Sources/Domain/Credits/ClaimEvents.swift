@@ -95,6 +95,8 @@ package struct CreditsReinstated: Hashable, Sendable {
     package var uncollected: Balance
     /// The part that had been forgiven.
     package var forgiven: Balance
+    /// What let credit of the payment expire; `nil` where an observation gives it back.
+    package var cause: EntityKey?
 
     package init(
         payment: PaymentID,
@@ -105,7 +107,8 @@ package struct CreditsReinstated: Hashable, Sendable {
         bonus: Balance = .zero,
         debt: Balance = .zero,
         uncollected: Balance = .zero,
-        forgiven: Balance = .zero
+        forgiven: Balance = .zero,
+        cause: EntityKey? = nil
     ) {
         self.payment = payment
         self.account = account
@@ -116,6 +119,7 @@ package struct CreditsReinstated: Hashable, Sendable {
         self.debt = debt
         self.uncollected = uncollected
         self.forgiven = forgiven
+        self.cause = cause
     }
 }
 

@@ -14,6 +14,9 @@ extension Event {
             for part in forgiveness.parts where part.debt.remembersDebt { try body(part.debt) }
         case .lotExpired(let expiry):
             if let cause = expiry.cause { try body(cause) }
+            if let payment = expiry.payment, expiry.cause != .payment(payment) {
+                try body(.payment(payment))
+            }
         case .debtSettled(let settlement):
             try body(settlement.cause)
             if let debtor = settlement.debtor { try body(debtor) }
@@ -45,6 +48,9 @@ extension Event {
             try body(.payment(reversal.payment))
         case .creditsReinstated(let reinstatement):
             try body(.payment(reinstatement.payment))
+            if let cause = reinstatement.cause, cause != .payment(reinstatement.payment) {
+                try body(cause)
+            }
             if let lot = reinstatement.newLot { try body(.lot(lot.id)) }
         case .creditsRolledOver(let rollover):
             try body(.lot(rollover.lot))

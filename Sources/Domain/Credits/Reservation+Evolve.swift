@@ -17,7 +17,7 @@ extension Reservation {
             charge(event)
         case .creditsRefunded(let event):
             refund(event)
-        case .lotExpired:
+        case .lotExpired, .creditsReinstated:
             extendMemory(to: position)
         case .debtSettled(let event):
             if event.debt == .reservation(id) { settle(event) }
@@ -30,7 +30,7 @@ extension Reservation {
                 charge?.debt -= part.amount
             }
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsGranted,
-            .creditsAdjusted, .creditsReserved, .creditsReversed, .creditsReinstated,
+            .creditsAdjusted, .creditsReserved, .creditsReversed,
             .creditsRolledOver, .catalog, .generation, .payment, .subscription, .workflow, .dispute,
             .team,
             .alert, .webhook:

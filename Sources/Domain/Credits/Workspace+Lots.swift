@@ -92,12 +92,32 @@ extension Workspace {
         because cause: EntityKey? = nil
     ) throws(Refusal) {
         let account = try requireAccount(id)
-        for lot in account.lots where lot.terms.isExpired(at: time) {
+        let due = account.lots.filter { $0.remaining > 0 && $0.terms.isExpired(at: time) }
+        guard !due.isEmpty else { return }
+        try look(up: due.compactMap(\.terms.payment).map(EntityKey.payment))
+        for lot in due {
             guard let amount = Amount(microcredits: lot.remaining) else { continue }
-            try emit(
-                .lotExpired(LotExpired(lot: lot.id, account: id, amount: amount, cause: cause))
-            )
+            try expire(amount, of: lot, of: id, because: cause)
         }
+    }
+
+    mutating func expire(
+        _ amount: Amount,
+        of lot: OpenLot,
+        of account: AccountID,
+        because cause: EntityKey?
+    ) throws(Refusal) {
+        try emit(
+            .lotExpired(
+                LotExpired(
+                    lot: lot.id,
+                    account: account,
+                    amount: amount,
+                    cause: cause,
+                    payment: lot.terms.payment
+                )
+            )
+        )
     }
 
     func requireRoom(for lots: Int, in account: Account) throws(Refusal) {

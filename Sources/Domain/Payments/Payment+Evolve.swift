@@ -22,7 +22,8 @@ extension Payment {
             claim.add(reversal)
             extendAssignment(to: position)
         case .creditsReinstated(let reinstatement):
-            claim.giveBack(reinstatement)
+            if reinstatement.payment == id { claim.giveBack(reinstatement) }
+            if let cause = reinstatement.cause { follow(cause, at: position) }
         case .debtSettled(let settlement):
             if settlement.debt == .payment(id) { claim.add(settlement) }
             follow(settlement.cause, at: position)
@@ -34,8 +35,9 @@ extension Payment {
                 claim.forgive(part.amount)
             }
             assignment?.isLatest = false
-        case .lotExpired:
-            break
+        case .lotExpired(let expiry):
+            if expiry.payment == id { expired += expiry.amount }
+            if let cause = expiry.cause { follow(cause, at: position) }
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsAdjusted,
             .creditsReserved, .creditsCaptured, .creditsReleased, .creditsCharged,
             .creditsRefunded, .creditsRolledOver, .catalog, .generation, .subscription, .workflow,

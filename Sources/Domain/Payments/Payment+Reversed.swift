@@ -30,8 +30,13 @@ extension Payment {
     }
 
     /// What of the granted credits is to be taken back, rounded down.
+    ///
+    /// What expired unused is not claimed: nobody had anything of it.
+    ///
+    /// - Source: docs/decisions/0017-what-expired-is-not-claimed-back.md
     package var target: Int128 {
         guard let paid, paid > 0 else { return 0 }
-        return granted.microcredits * Int128(reversed) / Int128(paid)
+        let share = granted.microcredits * Int128(reversed) / Int128(paid)
+        return min(share, max(0, granted.microcredits - expired.microcredits))
     }
 }

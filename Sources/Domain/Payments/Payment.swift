@@ -22,6 +22,8 @@ package struct Payment: EntityState {
     package var creditedAt: Position?
     /// What was granted for it, bonus included.
     package var granted: Balance
+    /// What of it expired unused.
+    package var expired: Balance
     package var claim: PaymentClaim
     package var assignment: AssignmentMemory?
     /// The last event that changed it.
@@ -41,6 +43,7 @@ package struct Payment: EntityState {
         anomalies = []
         matching = .pending
         granted = .zero
+        expired = .zero
         claim = PaymentClaim()
         position = 0
     }

@@ -13,7 +13,10 @@ package struct PaymentClaim: Hashable, Sendable {
         }
     }
 
-    /// In the order in which it was taken; what settled the debt of the claim is among it.
+    /// In the order in which a lot first gave something; what settled the debt of the claim is
+    /// among it.
+    ///
+    /// One part for each lot, so that it does not grow with every credit that comes and goes.
     package var taken: [Taken]
     /// What the account still owes of it.
     package var debt: Balance
@@ -82,27 +85,32 @@ extension PaymentClaim {
     }
 
     private mutating func take(_ slice: Slice, isBonus: Bool) {
-        if let last = taken.last, last.slice.lot == slice.lot, last.isBonus == isBonus,
+        let index = taken.firstIndex { $0.slice.lot == slice.lot && $0.isBonus == isBonus }
+        if let index,
             let sum = Amount(
-                microcredits: last.slice.amount.microcredits + slice.amount.microcredits
+                microcredits: taken[index].slice.amount.microcredits + slice.amount.microcredits
             )
         {
-            taken[taken.endIndex - 1] = Taken(Slice(lot: slice.lot, amount: sum), isBonus: isBonus)
+            taken[index] = Taken(Slice(lot: slice.lot, amount: sum), isBonus: isBonus)
         } else {
             taken.append(Taken(slice, isBonus: isBonus))
         }
     }
 
+    /// From the last part of the lot: what is returned was decided when the event was written.
     private mutating func untake(_ slice: Slice) {
-        guard let last = taken.popLast(), last.slice.lot == slice.lot,
-            last.slice.amount >= slice.amount
-        else {
-            preconditionFailure("Lot \(slice.lot.text) gets back what it was not last to give.")
+        var rest = slice.amount.microcredits
+        while rest > 0, let index = taken.lastIndex(where: { $0.slice.lot == slice.lot }) {
+            let last = taken[index]
+            let part = min(rest, last.slice.amount.microcredits)
+            rest -= part
+            if let left = Amount(microcredits: last.slice.amount.microcredits - part) {
+                taken[index] = Taken(Slice(lot: slice.lot, amount: left), isBonus: last.isBonus)
+            } else {
+                taken.remove(at: index)
+            }
         }
-        let rest = last.slice.amount.microcredits - slice.amount.microcredits
-        if let rest = Amount(microcredits: rest) {
-            taken.append(Taken(Slice(lot: slice.lot, amount: rest), isBonus: last.isBonus))
-        }
+        precondition(rest == 0, "Lot \(slice.lot.text) gets back more than it gave.")
     }
 
     /// The parts of a sum that is given back: what is owed, what is borne, what was forgiven, then

@@ -3,12 +3,18 @@
 /// What is taken back of a payment is a standing claim on the credits that it bought: it is met and
 /// given back by the difference to what is due, so that no order of observations matters.
 extension Workspace {
-    mutating func reconcile(_ id: PaymentID) throws(Refusal) {
+    /// Moves the claim to what is due.
+    ///
+    /// The cause is what let some of those credits expire.
+    mutating func reconcile(
+        _ id: PaymentID,
+        because cause: EntityKey? = nil
+    ) throws(Refusal) {
         guard let payment = try payment(id) else { return }
         try noteContradictions(in: payment)
         guard let account = payment.credited else { return }
         guard payment.target != payment.claim.total else { return }
-        try expireDueLots(of: account)
+        try expireDueLots(of: account, because: cause)
         while true {
             let payment = try requirePayment(id)
             let excess = payment.target - payment.claim.total
@@ -17,7 +23,7 @@ extension Workspace {
             guard let amount = Amount(microcredits: Int64(part)) else { return }
             if excess > 0 {
                 try claim(amount, of: payment, from: account)
-            } else if try !giveBack(amount, of: payment, to: account) {
+            } else if try !giveBack(amount, of: payment, to: account, because: cause) {
                 return
             }
         }
@@ -63,7 +69,8 @@ extension Workspace {
     private mutating func giveBack(
         _ amount: Amount,
         of payment: Payment,
-        to id: AccountID
+        to id: AccountID,
+        because cause: EntityKey?
     ) throws(Refusal) -> Bool {
         let parts = payment.claim.parts(returning: Int128(amount.microcredits))
         let slices = try home(parts.slices, of: id)
@@ -100,7 +107,8 @@ extension Workspace {
                     bonus: parts.bonus,
                     debt: parts.debt,
                     uncollected: parts.uncollected,
-                    forgiven: parts.forgiven
+                    forgiven: parts.forgiven,
+                    cause: cause
                 )
             )
         )

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONText
+
 extension Workspace {
     mutating func decide(
         _ command: PaymentCommand,
@@ -19,6 +21,8 @@ extension Workspace {
         case .payment(let event): try react(to: event)
         case .creditsGranted(let grant):
             if let payment = grant.terms.payment { try reconcile(payment) }
+        case .lotExpired(let expiry):
+            if let payment = expiry.payment { try reconcile(payment, because: expiry.cause) }
         case .accountOpened(let opened): try retry(.account(opened.account))
         case .catalog(.packageDefined(let defined)):
             try retry(.package(defined.package))
@@ -30,8 +34,8 @@ extension Workspace {
             for offer in change.terms.offers { try retry(.offer(offer)) }
         case .accountSuspended, .accountReinstated, .creditsAdjusted, .creditsReserved,
             .creditsCaptured, .creditsReleased, .creditsCharged, .creditsRefunded,
-            .creditsReversed, .creditsReinstated, .creditsRolledOver, .lotExpired, .debtSettled,
-            .debtForgiven, .uncollectedRecovered, .catalog, .generation, .subscription, .workflow,
+            .creditsReversed, .creditsReinstated, .creditsRolledOver, .debtSettled, .debtForgiven,
+            .uncollectedRecovered, .catalog, .generation, .subscription, .workflow,
             .dispute, .team, .alert, .webhook:
             break
         }
@@ -41,8 +45,10 @@ extension Workspace {
         switch event {
         case .processing(let facts), .failed(let facts), .succeeded(let facts),
             .updated(let facts):
+            let isCredited = try payment(facts.payment)?.credited != nil
             try match(facts.payment)
-            try reconcile(facts.payment)
+            // What is granted just now pays older debt first, as if it were taken back later.
+            if isCredited { try reconcile(facts.payment) }
         case .refundObserved(let observed): try reconcile(observed.payment)
         case .chargebackObserved(let observed): try reconcile(observed.payment)
         case .customerLinked(let link): try retry(.customer(link.customer))

@@ -58,7 +58,7 @@ extension PlanTerms {
     }
 }
 
-extension PlanPrice {
+extension ListPrice {
     fileprivate var isValid: Bool {
         let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
         return minorUnits >= 0 && currency.utf8.count == 3

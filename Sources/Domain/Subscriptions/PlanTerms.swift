@@ -15,7 +15,7 @@ package struct PlanTerms: Hashable, Sendable {
     /// What an account may try once; `nil` is nothing.
     package var trial: PlanTrial?
     /// One for each currency.
-    package var prices: [PlanPrice]
+    package var prices: [ListPrice]
     /// The providers' price and product ids that mean this plan.
     package var offers: [OfferID]
 
@@ -28,7 +28,7 @@ package struct PlanTerms: Hashable, Sendable {
         pastDueGraceDays: Int64 = 0,
         limits: PlanLimits = .none,
         trial: PlanTrial? = nil,
-        prices: [PlanPrice] = [],
+        prices: [ListPrice] = [],
         offers: [OfferID] = []
     ) {
         self.name = name
@@ -93,16 +93,5 @@ package struct PlanTrial: Hashable, Sendable {
     package init(credits: Amount, days: Int64) {
         self.credits = credits
         self.days = days
-    }
-}
-
-/// In the minor units of an ISO 4217 currency.
-package struct PlanPrice: Hashable, Sendable {
-    package let currency: String
-    package let minorUnits: Int64
-
-    package init(currency: String, minorUnits: Int64) {
-        self.currency = currency
-        self.minorUnits = minorUnits
     }
 }

@@ -14,7 +14,8 @@ extension Subscription {
         case (.subscription(let event), .some(let known)):
             subscription = known
             subscription.evolve(by: event, at: position)
-        case (.lotExpired, .some(let known)):
+        case (.lotExpired, .some(let known)), (.creditsReinstated, .some(let known)),
+            (.debtSettled, .some(let known)), (.uncollectedRecovered, .some(let known)):
             subscription = known
         default:
             unexpected(event, position)
@@ -36,6 +37,7 @@ extension Subscription {
             unmatched = nil
         case .unmatched(let reason):
             unmatched = reason.reason
+            retryAt = reason.retryAt
         case .assigned(let assigned):
             account = assigned.account
             choice = assigned.choice ?? choice

@@ -42,7 +42,11 @@ package struct Subscription: EntityState {
     /// What the current period has given.
     package var credit: PeriodCredit
     /// Why it waits.
-    package var unmatched: UnmatchedReason?
+    package var unmatched: UnmatchedReason? {
+        didSet { if unmatched == nil { retryAt = nil } }
+    }
+    /// When the scheduler tries again.
+    package var retryAt: Instant?
     /// Of its last event.
     package var position: Position
 
@@ -98,7 +102,10 @@ package struct Subscription: EntityState {
         return (due ?? period.end).adding(seconds: credit.graceSeconds)
     }
 
-    package var due: Instant? { isEntitled ? lapsesAt : nil }
+    package var due: Instant? {
+        guard let end = isEntitled ? lapsesAt : nil else { return retryAt }
+        return min(retryAt ?? end, end)
+    }
 
     package var violations: [String] {
         var violations: [String] = []

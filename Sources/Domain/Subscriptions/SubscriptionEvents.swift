@@ -115,11 +115,19 @@ package struct SubscriptionUnmatched: Hashable, Sendable {
     package var subscription: SubscriptionID
     package var account: AccountID?
     package var reason: UnmatchedReason
+    /// When it is tried again, where nobody will say that the reason is gone.
+    package var retryAt: Instant?
 
-    package init(subscription: SubscriptionID, account: AccountID?, reason: UnmatchedReason) {
+    package init(
+        subscription: SubscriptionID,
+        account: AccountID?,
+        reason: UnmatchedReason,
+        retryAt: Instant? = nil
+    ) {
         self.subscription = subscription
         self.account = account
         self.reason = reason
+        self.retryAt = retryAt
     }
 }
 

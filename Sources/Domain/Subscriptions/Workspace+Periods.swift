@@ -35,16 +35,7 @@ extension Workspace {
         for lot in lots {
             let part = kept.first { $0.lot.id == lot.id }?.amount.microcredits ?? 0
             guard let rest = Amount(microcredits: lot.remaining - part) else { continue }
-            try emit(
-                .lotExpired(
-                    LotExpired(
-                        lot: lot.id,
-                        account: account,
-                        amount: rest,
-                        cause: .subscription(subscription.id)
-                    )
-                )
-            )
+            try expire(rest, of: lot, of: account, because: .subscription(subscription.id))
         }
         return Balance(microcredits: kept.reduce(0) { $0 + Int128($1.amount.microcredits) })
     }
@@ -102,8 +93,11 @@ extension Workspace {
         }
     }
 
-    /// What a release brings back to a lot of an earlier period is gone at once.
+    /// What a release brings back to a lot of an earlier period is gone at once; and once, whoever
+    /// asks.
     mutating func expireSuperseded(_ release: CreditsReleased) throws(Refusal) {
+        let cause: EntityKey =
+            release.capture.map { .capture($0) } ?? .reservation(release.reservation)
         guard let membership = try account(release.account)?.membership else { return }
         for slice in release.slices {
             guard let name = SubscriptionLot(slice.lot),
@@ -117,17 +111,12 @@ extension Workspace {
                 }),
                 let amount = Amount(microcredits: min(lot.remaining, slice.amount.microcredits))
             else { continue }
-            try emit(
-                .lotExpired(
-                    LotExpired(
-                        lot: lot.id,
-                        account: release.account,
-                        amount: amount,
-                        cause: release.capture.map { .capture($0) }
-                            ?? .reservation(release.reservation)
-                    )
-                )
-            )
+            let isGone = events.contains { event in
+                guard case .lotExpired(let expiry) = event else { return false }
+                return expiry.lot == lot.id && expiry.cause == cause
+            }
+            if isGone { continue }
+            try expire(amount, of: lot, of: release.account, because: cause)
         }
     }
 }

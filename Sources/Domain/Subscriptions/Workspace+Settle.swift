@@ -21,14 +21,16 @@ extension Workspace {
         _ subscription: Subscription,
         _ reason: UnmatchedReason
     ) throws(Refusal) {
-        guard subscription.unmatched != reason else { return }
+        let isRetry = subscription.retryAt.map { $0 <= time } ?? false
+        guard subscription.unmatched != reason || isRetry else { return }
         try emit(
             .subscription(
                 .unmatched(
                     SubscriptionUnmatched(
                         subscription: subscription.id,
                         account: subscription.account,
-                        reason: reason
+                        reason: reason,
+                        retryAt: reason == .tooManyLots ? time.adding(days: 1) : nil
                     )
                 )
             )

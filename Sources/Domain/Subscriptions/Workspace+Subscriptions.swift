@@ -55,13 +55,14 @@ extension Workspace {
     private mutating func lapse(_ id: SubscriptionID) throws(Refusal) -> Decision {
         let subscription = try requireSubscription(id)
         guard let due = subscription.due, due <= time else { return .changes }
-        try emit(
-            .subscription(
-                .lapsed(
-                    SubscriptionLapsed(subscription: id, account: subscription.account, at: time)
-                )
+        if subscription.isEntitled, let end = subscription.lapsesAt, end <= time {
+            let lapsed = SubscriptionLapsed(
+                subscription: id,
+                account: subscription.account,
+                at: time
             )
-        )
+            try emit(.subscription(.lapsed(lapsed)))
+        }
         try settle(id)
         return .changes
     }

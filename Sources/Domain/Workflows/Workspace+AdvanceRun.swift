@@ -6,9 +6,11 @@ extension Workspace {
     static let startsMaximum = 16
 
     /// Starts what is ready, of which the first one must start, or the command is refused.
+    ///
+    /// Nothing is ready where what the rest waits for has failed meanwhile: then the run ends.
     mutating func startFirst(of id: RunID, _ stamp: Stamp) throws(Refusal) {
         let run = try requireRun(id)
-        guard let first = run.ready.first else { return }
+        guard let first = run.ready.first else { return try advance(id) }
         try start(first, of: run, stamp)
         _ = try startReady(of: id, stamp)
     }

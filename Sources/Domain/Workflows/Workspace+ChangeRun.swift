@@ -21,7 +21,12 @@ extension Workspace {
                 )
             )
         )
-        try startFirst(of: id, stamp)
+        // A step may have failed while it was paused: what waited for that will not start.
+        if try requireRun(id).lost.isEmpty {
+            try startFirst(of: id, stamp)
+        } else {
+            try advance(id)
+        }
         return .changes
     }
 

@@ -38,8 +38,8 @@ extension PackageField: ContentField {
         return fields
     }
 
-    private static func prices(_ content: inout ContentReader) -> [PackagePrice] {
-        let prices = content.objects("prices", maximum: 200) { PackagePrice(&$0) }
+    private static func prices(_ content: inout ContentReader) -> [ListPrice] {
+        let prices = content.objects("prices", maximum: 200) { ListPrice(&$0) }
         if Set(prices.map(\.currency)).count < prices.count {
             content.note("prices", "Name no currency twice.")
         }
@@ -80,7 +80,7 @@ extension ContentReader {
     }
 }
 
-extension PackagePrice {
+extension ListPrice {
     fileprivate init?(_ content: inout ContentReader) {
         _ = content.required("currency")
         _ = content.required("minor_units")

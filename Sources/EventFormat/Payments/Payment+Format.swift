@@ -15,6 +15,7 @@ extension Payment: StoredObject {
         object.write("credited", credited?.text)
         if let creditedAt { object.write("credited_at", integer: creditedAt) }
         object.write("granted", ifAny: granted)
+        object.write("expired", ifAny: expired)
         claim.write(to: &object)
         if let assignment {
             object.writeObject("assignment") { object in
@@ -45,6 +46,7 @@ extension Payment: StoredObject {
         credited = try object.optionalText("credited").map(AccountID.init(trusted:))
         creditedAt = try object.optionalInteger("credited_at")
         granted = try object.balance("granted")
+        expired = try object.balance("expired")
         claim = try PaymentClaim(&object)
         assignment = try object.optionalObject("assignment") { (object) throws(FormatError) in
             AssignmentMemory(

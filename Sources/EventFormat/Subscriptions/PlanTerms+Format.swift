@@ -52,7 +52,7 @@ extension PlanTerms {
                 )
             },
             prices: try object.array("prices") { (object) throws(FormatError) in
-                PlanPrice(
+                ListPrice(
                     currency: try object.text("currency"),
                     minorUnits: try object.integer("minor_units")
                 )

@@ -21,6 +21,7 @@ extension Subscription: StoredObject {
         }
         object.writeObject("credit") { credit.write(to: &$0) }
         object.write("unmatched", unmatched?.rawValue)
+        object.write("retry_at", retryAt)
         object.write("position", integer: position)
     }
 
@@ -56,6 +57,7 @@ extension Subscription: StoredObject {
         }
         self.credit = credit ?? PeriodCredit()
         unmatched = try object.optionalWord("unmatched")
+        retryAt = try object.optionalInstant("retry_at")
         position = try object.integer("position")
     }
 }

@@ -125,13 +125,15 @@ extension SubscriptionUnmatched {
     func write(to object: inout ObjectWriter) {
         object.write("subscription", subscription.text)
         object.write("reason", reason.rawValue)
+        object.write("retry_at", retryAt)
     }
 
     init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
         self.init(
             subscription: SubscriptionID(trusted: try object.text("subscription")),
             account: account,
-            reason: try object.word("reason")
+            reason: try object.word("reason"),
+            retryAt: try object.optionalInstant("retry_at")
         )
     }
 }

@@ -71,7 +71,7 @@ extension FieldReader {
         return PlanTrial(credits: credits, days: days)
     }
 
-    private mutating func planPrices() -> [PlanPrice] {
+    private mutating func planPrices() -> [ListPrice] {
         guard let value = take("prices") else { return [] }
         guard case .array(let prices) = value else {
             fail("prices", "Send a list of prices.")
@@ -84,7 +84,7 @@ extension FieldReader {
                 fail("prices", "Send a currency and minor_units for each price.")
                 return nil
             }
-            return PlanPrice(currency: currency, minorUnits: minorUnits)
+            return ListPrice(currency: currency, minorUnits: minorUnits)
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
     static let terms = PackageTerms(
         credits: 500,
         bonus: 50,
-        prices: [PackagePrice(currency: "USD", minorUnits: 4500)],
+        prices: [ListPrice(currency: "USD", minorUnits: 4500)],
         offers: ["stripe:price_1"]
     )
 

@@ -107,6 +107,50 @@ import Testing
         #expect(Self.status(given) == .resolved)
     }
 
+    /// `nil` is before it was opened.
+    @Test(arguments: [nil] + Dispute.Status.allCases)
+    func `each state answers each other command`(_ status: Dispute.Status?) {
+        func given() -> Given {
+            let given = Given(Self.ended)
+            if status != nil { given.when(Self.open()) }
+            if status == .overdue {
+                given.when(Self.command(.sweep("d1")), at: Self.deadline)
+            }
+            if status == .resolved { given.when(Self.resolve(.reject)) }
+            return given
+        }
+        let sweep = Self.command(.sweep("d1"))
+        switch status {
+        case nil:
+            given().when(Self.resolve(.refund)).thenRejected(.notFound(.dispute("d1")))
+            given().when(sweep, at: Self.deadline).thenNothing()
+            let opened = given()
+            opened.when(Self.open())
+            #expect(Self.status(opened) == .open)
+        case .open?:
+            given().when(Self.open()).thenRepeats(7)
+            given().when(Self.open("d2"))
+                .thenRejected(.wrongState(.dispute("d1"), state: "open"))
+            given().when(sweep, at: Self.deadline)
+                .then(
+                    .dispute(
+                        .overdue(DisputeOverdue(id: "d1", account: "alice", generation: "g1"))
+                    )
+                )
+        case .overdue?:
+            given().when(Self.open()).thenRepeats(7)
+            given().when(Self.open("d2"))
+                .thenRejected(.wrongState(.dispute("d1"), state: "overdue"))
+            given().when(sweep, at: Self.deadline).thenNothing()
+        case .resolved?:
+            given().when(Self.open()).thenRepeats(7)
+            let again = given()
+            again.when(Self.open("d2"))
+            #expect(again.store.entities[.dispute("d2")]?.dispute?.status == .open)
+            given().when(sweep, at: Self.deadline).thenNothing()
+        }
+    }
+
     @Test func `a refund and its dispute are one commit, and once`() {
         let given = Given(Self.ended)
         given.when(Self.open())

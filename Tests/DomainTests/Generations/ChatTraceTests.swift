@@ -14,7 +14,7 @@ import Testing
     private static let trace = "../shared/data/azure_llm_conv_2023.csv"
     private static let isThere = FileManager.default.fileExists(atPath: trace)
 
-    /// In micro-credits for a thousand tokens, rounded up to a hundredth of a hundredth of a credit.
+    /// In micro-credits for a thousand tokens, rounded up to a ten-thousandth of a credit.
     private static let price = Price(
         rates: Rates(
             units: [

@@ -51,6 +51,37 @@ import Testing
         }
     }
 
+    @Test func `the payment itself may come at any time among its refunds`() throws {
+        for number in 0..<Self.count {
+            var past = RandomPayments(number: number, payments: ["p"], areKnown: false)
+            let observations = [.paid("p")] + past.mixed()
+            let expected = past.end(of: observations)
+            try #require(expected.violations.isEmpty, "\(expected.violations) \(past.comment)")
+            for _ in 0..<3 {
+                let store = past.end(of: past.shuffled(observations))
+                try #require(store.violations.isEmpty, "\(store.violations) \(past.comment)")
+                try #require(Summary(store) == Summary(expected), past.comment)
+            }
+        }
+    }
+
+    @Test func `of several payments, what comes first may pay what was owed before`() throws {
+        for number in 0..<Self.count {
+            var past = RandomPayments(number: number, payments: ["p", "q"], areKnown: false)
+            // Written off, what the one paid of an older debt is lost with it.
+            guard past.policy != .writeOff else { continue }
+            let observations = past.payments.map { .paid($0) } + past.mixed()
+            let expected = Summary(past.end(of: observations))
+            for _ in 0..<3 {
+                let store = past.end(of: past.shuffled(observations))
+                try #require(store.violations.isEmpty, "\(store.violations) \(past.comment)")
+                let summary = Summary(store)
+                try #require(summary.net == expected.net, past.comment)
+                try #require(summary.claims == expected.claims, past.comment)
+            }
+        }
+    }
+
     @Test func `what is won back is as before, bit by bit`() throws {
         for number in 0..<Self.count {
             var past = RandomPayments(number: number, payments: ["p"])

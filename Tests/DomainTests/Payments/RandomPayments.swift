@@ -10,6 +10,10 @@ struct RandomPayments {
     private(set) var random: SeededRandom
     let policy: Settings.ReversalPolicy
     let payments: [PaymentID]
+    /// Whether they were observed in the past.
+    private let areKnown: Bool
+    /// Of the credits of one package, in days: it ends before the observations, or after them.
+    private let lifetime: Int64
     /// Before the observations.
     private(set) var past: [TimedCommand] = []
     /// What brings no more of a payment back than before.
@@ -19,13 +23,15 @@ struct RandomPayments {
     /// After the observations.
     private(set) var future: [TimedCommand] = []
 
-    static let now: Instant = 100
-    static let later: Instant = 200
+    static let now: Instant = .day(2)
+    static let later: Instant = .day(5)
 
-    init(number: Int, payments: [PaymentID]) {
+    init(number: Int, payments: [PaymentID], areKnown: Bool = true) {
         self.number = number
         self.payments = payments
+        self.areKnown = areKnown
         random = SeededRandom(number: number)
+        lifetime = random.pick([1, 4])
         policy = random.pick(Settings.ReversalPolicy.allCases)
         past = makePast()
         for payment in payments { observe(payment) }
@@ -36,6 +42,7 @@ struct RandomPayments {
     func store() -> MemoryStore {
         let given = Given().ruled(policy)
         given.selling("p100", 100, bonus: 20).selling("p7", 7, at: 333)
+        given.selling("brief", 50, bonus: 5, days: payments.count == 1 ? lifetime : nil)
         for timed in past { _ = given.store.run(timed.command, at: timed.time) }
         return given.store
     }
@@ -68,14 +75,16 @@ struct RandomPayments {
 extension RandomPayments {
     private mutating func makePast() -> [TimedCommand] {
         var commands: [Command] = [.open()]
-        for payment in payments {
-            commands.append(.observe(.paid(payment, package: random.pick(["p100", "p7"]))))
+        for payment in payments where areKnown {
+            commands.append(
+                .observe(.paid(payment, package: random.pick(["p100", "p7", "brief"])))
+            )
         }
         if random.chance(percent: 50) { commands.append(.grant("promo", credits(), .promotion)) }
         if random.chance(percent: 50) { commands.append(.grant("bought", credits(), .purchase)) }
         // Where claims may be met from other lots, other credit would be left to expire.
         if payments.count == 1, random.chance(percent: 30) {
-            commands.append(.grant("short", credits(), .purchase, expiresAt: 150))
+            commands.append(.grant("short", credits(), .purchase, expiresAt: .day(4)))
         }
         commands.shuffle(after: 1, using: &random)
         for index in 0..<Int.random(in: 0...4, using: &random) {

@@ -91,9 +91,9 @@ import Testing
         #expect(lot.id == "reinstatement/p/1")
         #expect(lot.terms.source == .refund)
         #expect(lot.terms.expiresAt == Instant(integerLiteral: 31 * 86_400))
-        // It is the payment's still.
+        // It is the payment's still; what expired is not claimed.
         given.when(.observe(.chargeback("d", .fundsWithdrawn)), at: 86_400)
-            .thenBalance(available: 0, debt: 60)
+            .thenBalance(available: 0)
     }
 
     @Test(

@@ -86,7 +86,7 @@ import Testing
 }
 
 /// Prices of every shape, and what may be asked of them.
-private struct RandomPrices {
+struct RandomPrices {
     var random: SeededRandom
 
     mutating func price() -> Price {

@@ -33,13 +33,9 @@ import Testing
             let refund = Command.observe(.refund("re_1", 1_000, of: "pi_1"))
             if refundsFirst { given.when(refund, at: .day(29)) }
             given.when(renewal(30..<60, "pi_2"), at: .day(30))
-            if !refundsFirst {
-                given.when(refund, at: .day(31))
-                // 120 rolled over are taken; 180 had expired, and are paid by the next period.
-                #expect(given.store.account("alice")?.available == 120)
-            } else {
-                #expect(given.store.account("alice")?.available == 300)
-            }
+            // 120 rolled over are taken; 180 had expired, and are not claimed.
+            if !refundsFirst { given.when(refund, at: .day(31)) }
+            #expect(given.store.account("alice")?.available == 300)
             #expect(given.store.account("alice")?.debt == 0)
             #expect(given.store.violations == [])
         }
@@ -96,5 +92,43 @@ import Testing
             #expect(given.store.account("alice")?.topUp?.state.flight == nil)
             #expect(given.store.violations == [])
         }
+    }
+}
+
+/// No place for another lot: the credits of a period wait for one.
+@Suite struct `A subscription of an account that is full` {
+    private func full() -> Given {
+        let given = Given(.planDefined("STARTER", .starter), .opened())
+        given.when(.grant("short", 1, expiresAt: .day(2)))
+        given.when(.grant("brief", 1, expiresAt: .day(2)))
+        _ = given.full(with: Account.lotsMaximum)
+        given.when(.observe(.started(.days(0..<30), isTrial: false)), at: 0)
+        return given
+    }
+
+    @Test func `is tried again every day, and granted when there is room`() throws {
+        let given = full()
+        #expect(given.store.subscription()?.unmatched == .tooManyLots)
+        #expect(given.store.subscription()?.due == .day(1))
+        let position = given.store.lastPosition
+        given.when(.lapse(), at: Instant.day(1).justBefore).thenNothing()
+        given.when(.lapse(), at: .day(1))
+        // Still no room.
+        #expect(given.store.lastPosition == position + 1)
+        #expect(given.store.subscription()?.due == .day(2))
+        given.when(.lapse(), at: .day(2))
+        let subscription = try #require(given.store.subscription())
+        #expect(subscription.unmatched == nil)
+        #expect(subscription.retryAt == nil)
+        #expect(subscription.waiting.isEmpty)
+        #expect(subscription.due == subscription.lapsesAt)
+        #expect(given.store.lots()["subscription/stripe:sub_1/0"] == 100_000_000)
+        #expect(given.store.violations == [])
+    }
+
+    @Test func `is not over before its end because it was tried`() {
+        let given = full()
+        given.when(.lapse(), at: .day(1))
+        #expect(given.store.subscription()?.status == .active)
     }
 }

@@ -71,18 +71,18 @@ import Testing
                 PlanTerms(
                     name: "x",
                     prices: [
-                        PlanPrice(currency: "USD", minorUnits: 1),
-                        PlanPrice(currency: "USD", minorUnits: 2),
+                        ListPrice(currency: "USD", minorUnits: 1),
+                        ListPrice(currency: "USD", minorUnits: 2),
                     ]
                 )
             ),
             (
                 "/prices/0",
-                PlanTerms(name: "x", prices: [PlanPrice(currency: "usd", minorUnits: 1)])
+                PlanTerms(name: "x", prices: [ListPrice(currency: "usd", minorUnits: 1)])
             ),
             (
                 "/prices/0",
-                PlanTerms(name: "x", prices: [PlanPrice(currency: "USD", minorUnits: -1)])
+                PlanTerms(name: "x", prices: [ListPrice(currency: "USD", minorUnits: -1)])
             ),
         ]
     )

@@ -101,6 +101,21 @@ import Testing
             .thenBalance(available: 90)
     }
 
+    @Test func `resumed after what it had made failed, a run comes to its end`() {
+        let board = WorkflowDefinition.storyboard(onFailure: .stop, hold: .step)
+        let given = Self.given(board, credits: 15)
+        given.when(.start(of: board, inputs: .scenes(1)))
+            .when(.success("run/r1/scene.1"))
+            .thenTypes("credits.captured", "generation.succeeded", "run.paused")
+            .when(.failure("run/r1/scene.1", number: 3))
+            .thenBalance(available: 15)
+            .when(.resumeRun())
+            .thenTypes("run.resumed", "run.steps_skipped", "run.finished")
+            .thenBalance(available: 15)
+        #expect(given.store.steps() == ["scene.1": .failed, "film": .skipped])
+        #expect(given.store.run()?.status == .failed)
+    }
+
     @Test func `an optional step may fail`() {
         let definition = WorkflowDefinition(
             name: "Extra",

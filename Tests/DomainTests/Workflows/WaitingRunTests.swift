@@ -42,6 +42,18 @@ import Testing
         #expect(given.store.run()?.status == .succeeded)
     }
 
+    @Test func `what the rest waits for fails while a run is paused: resumed, it ends`() {
+        let given = `Runs of workflows`.given(Self.chain, credits: 15)
+        given.when(.start(of: Self.chain))
+            .when(.success("run/r1/a"))
+            .thenTypes("credits.captured", "generation.succeeded", "run.paused")
+            .when(.failure("run/r1/a", number: 5))
+            .when(.resumeRun())
+            .thenTypes("run.resumed", "run.steps_skipped", "run.finished")
+            .thenBalance(available: 15)
+        #expect(given.store.run()?.status == .failed)
+    }
+
     @Test func `the first step must be paid for, or nothing starts`() {
         `Runs of workflows`.given(Self.chain, credits: 5)
             .when(.start(of: Self.chain))

@@ -145,8 +145,8 @@ extension Samples {
             credits: 1000,
             bonus: 200,
             prices: [
-                PackagePrice(currency: "USD", minorUnits: 8000),
-                PackagePrice(currency: "JPY", minorUnits: 0),
+                ListPrice(currency: "USD", minorUnits: 8000),
+                ListPrice(currency: "JPY", minorUnits: 0),
             ],
             offers: ["stripe:price_1", "dodo:pdt_1"],
             creditsExpireAfterDays: 365,

@@ -21,8 +21,8 @@ extension Samples {
         limits: PlanLimits(concurrency: 5, ratePerMinute: 60),
         trial: PlanTrial(credits: 20, days: 14),
         prices: [
-            PlanPrice(currency: "USD", minorUnits: 2_900),
-            PlanPrice(currency: "JPY", minorUnits: 4_500),
+            ListPrice(currency: "USD", minorUnits: 2_900),
+            ListPrice(currency: "JPY", minorUnits: 4_500),
         ],
         offers: ["stripe:price_1", "dodo:pdt_1"]
     )

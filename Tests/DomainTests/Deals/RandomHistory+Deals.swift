@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Domain
+import TestSupport
+
+extension RandomHistory {
+    static let deals = 60
+
+    private static let sequences: [[TimedCommand]] = (0..<deals).map { number in
+        var commands = RandomCommands(number: 5_000 + number)
+        var deals = RandomDeals(number: 6_000 + number)
+        return deals.sequence(of: 40, beside: &commands)
+    }
+
+    /// One history of purchases, claims and generations after the other.
+    static func eachOfDeals(_ body: (inout RandomHistory) throws -> Void) rethrows {
+        for (number, commands) in sequences.enumerated() {
+            var history = RandomHistory(number: number, commands: commands)
+            try body(&history)
+        }
+    }
+}
+
+extension MemoryStore {
+    var payments: [Payment] { entities.values.compactMap(\.payment) }
+
+    var generations: [Generation] { entities.values.compactMap(\.generation) }
+}

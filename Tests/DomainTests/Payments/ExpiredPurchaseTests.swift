@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Domain
+import TestSupport
+import Testing
+
+/// What expired unused is not claimed back: docs/decisions/0017.
+@Suite struct `Take a payment back whose credits expired` {
+    private static let later: Instant = .day(2)
+
+    /// A hundred bought for ten dollars, gone after a day, of which some are spent.
+    private func bought(
+        spending spent: Amount? = nil,
+        _ policy: Settings.ReversalPolicy = .debt
+    ) -> Given {
+        let given = Given(.opened()).ruled(policy).selling(days: 1)
+        given.when(.observe(.paid()))
+        if let spent { given.when(.reserve("r1", spent)).when(.capture("r1")) }
+        return given
+    }
+
+    @Test(arguments: Settings.ReversalPolicy.allCases)
+    func `unspent, nothing is owed and nothing borne`(_ policy: Settings.ReversalPolicy) throws {
+        let given = bought(spending: nil, policy)
+        given.when(.expireLots("alice"), at: Self.later)
+            .then(.lotExpired("payment/p", 100, boughtBy: "p"))
+            .when(.observe(.refund("re", 1_000)), at: Self.later)
+            .then(.payment(.refundObserved(.of("re", 1_000))))
+            .thenBalance(available: 0)
+        #expect(try #require(given.payment()).claim == PaymentClaim())
+    }
+
+    @Test func `not swept yet, it is the same`() {
+        bought().when(.observe(.refund("re", 1_000)), at: Self.later)
+            .then(
+                .payment(.refundObserved(.of("re", 1_000))),
+                .lotExpired("payment/p", 100, boughtBy: "p")
+            )
+            .thenBalance(available: 0)
+    }
+
+    @Test func `partly spent, what was used is owed`() {
+        bought(spending: 30)
+            .when(.observe(.chargeback("d", .fundsWithdrawn)), at: Self.later)
+            .thenBalance(available: 0, debt: 30)
+            .when(.observe(.chargeback("d", .won)), at: Self.later)
+            .thenBalance(available: 0)
+    }
+
+    @Test func `what was taken before it could expire stays taken, once`() {
+        bought(spending: 30)
+            .when(.observe(.refund("re", 500)))
+            .thenBalance(available: 20)
+            .when(.expireLots("alice"), at: Self.later)
+            .then(.lotExpired("payment/p", 20, boughtBy: "p"))
+            .when(.observe(.refund("re2", 500)), at: Self.later)
+            .thenBalance(available: 0, debt: 30)
+    }
+
+    @Test func `what expires when its hold is released is owed no more`() throws {
+        let given = bought()
+        given.when(.reserve("r1", 40))
+            .when(.observe(.refund("re", 1_000)))
+            .thenBalance(available: 0, held: 40, debt: 40)
+            .when(.release("r1"), at: Self.later)
+            .then(
+                .released("r1", 40, to: ["payment/p": 40], by: .release("r1")),
+                .lotExpired("payment/p", 40, because: .reservation("r1"), boughtBy: "p"),
+                .reinstated(40, debt: 40, because: .reservation("r1"))
+            )
+            .thenBalance(available: 0)
+        // The answer to a repeat is where the consequences end.
+        given.when(.release("r1"), at: Self.later).thenRepeats(given.store.lastPosition)
+    }
+
+    @Test func `what other credit paid for it goes back there`() {
+        let given = bought()
+        given.when(.reserve("r1", 40))
+            .when(.grant("other", 50))
+            .when(.observe(.refund("re", 1_000)))
+            .thenBalance(available: 10, held: 40)
+            .when(.release("r1"), at: Self.later)
+            .thenBalance(available: 50)
+    }
+
+    @Test func `the order of refund and expiry does not matter`() {
+        for spent in [0, 30, 100] as [Int64] {
+            let spending = Amount(microcredits: spent * Amount.microcreditsPerCredit)
+            let first = bought(spending: spending)
+            first.when(.observe(.refund("re", 1_000))).when(.expireLots("alice"), at: Self.later)
+            let second = bought(spending: spending)
+            second.when(.expireLots("alice"), at: Self.later)
+                .when(.observe(.refund("re", 1_000)), at: Self.later)
+            for given in [first, second] {
+                let account = given.store.account("alice")
+                #expect(account?.available == 0)
+                #expect(account?.debt == Balance(integerLiteral: spent))
+                #expect(given.store.violations == [])
+            }
+        }
+    }
+}
+
+@Suite struct `What a claim remembers` {
+    @Test func `is one part for each lot, however often credit comes and goes`() throws {
+        let given = Given(.opened()).selling(bonus: 20)
+        given.when(.observe(.paid()))
+        for number in 0..<40 {
+            given.when(.reserve(ReservationID(trusted: "r\(number)"), 3))
+        }
+        given.when(.observe(.refund("re", 1_000))).thenBalance(available: 0, held: 120, debt: 120)
+        for number in (0..<40).reversed() {
+            given.when(.release(ReservationID(trusted: "r\(number)")))
+        }
+        let claim = try #require(given.payment()).claim
+        #expect(claim.takenTotal == 120_000_000)
+        #expect(claim.taken.count == 2)
+        given.when(.observe(.refund("re", 1_000, .failed))).thenBalance(available: 120)
+        #expect(given.store.account("alice")?.lots.map(\.id) == ["payment/p/bonus", "payment/p"])
+    }
+}
+
+extension Event {
+    fileprivate static func reinstated(
+        _ amount: Amount,
+        debt: Balance,
+        because cause: EntityKey
+    ) -> Event {
+        .creditsReinstated(
+            CreditsReinstated(
+                payment: "p",
+                account: "alice",
+                amount: amount,
+                slices: [],
+                debt: debt,
+                cause: cause
+            )
+        )
+    }
+}
