@@ -3,6 +3,7 @@
 import Domain
 import EventFormat
 import Foundation
+import JSONText
 import TestSupport
 import Testing
 import tally

@@ -4,6 +4,7 @@ import Domain
 import EventFormat
 import Foundation
 import Glibc
+import JSONText
 import TestSupport
 import Testing
 import tally

@@ -2,6 +2,7 @@
 
 import Domain
 import EventFormat
+import JSONText
 import Logging
 import Synchronization
 import Testing

@@ -4,6 +4,7 @@ import Domain
 import EventFormat
 import EventLog
 import Glibc
+import JSONText
 import Postgres
 import Projections
 import ShippedProjections

@@ -4,6 +4,7 @@ import EventFormat
 import Foundation
 import FoundationNetworking
 import Glibc
+import JSONText
 import TestSupport
 import Testing
 

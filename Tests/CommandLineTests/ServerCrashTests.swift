@@ -5,6 +5,7 @@ import EventFormat
 import Foundation
 import FoundationNetworking
 import Glibc
+import JSONText
 import Synchronization
 import TestSupport
 import Testing

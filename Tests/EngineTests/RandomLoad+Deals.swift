@@ -2,6 +2,7 @@
 
 import Domain
 import EventFormat
+import JSONText
 import TestSupport
 
 /// Payments, what is taken of them back, and generations.

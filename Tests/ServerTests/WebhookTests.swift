@@ -6,6 +6,7 @@ import EventFormat
 import Foundation
 import JSONText
 import NIOHTTP1
+import Server
 import TestSupport
 import Testing
 
@@ -90,7 +91,8 @@ import Testing
         try await Self.withServer { server in
             let body = Self.paid("evt_1", "pi_1")
             let former = Self.signature(body, "whsec_former")
-            #expect(try await Self.deliver(body, signed: former, server).status == 200)
+            let answer = try await Self.deliver(body, signed: former, server)
+            #expect(answer.status == 200)
         }
     }
 
@@ -123,9 +125,12 @@ import Testing
             let unknown =
                 #"{"id":"evt_9","object":"event","created":1795219200,"livemode":true,"#
                 + #""type":"payout.paid","data":{"object":{"id":"po_1","object":"payout"}}}"#
-            #expect(try await Self.deliver(unknown, server).json["events"]?.plain == "1")
-            #expect(try await Self.deliver("{]", server).status == 200)
-            #expect(try await Self.deliver("{]", server).json["events"]?.plain == "0")
+            let recorded = try await Self.deliver(unknown, server)
+            #expect(recorded["events"] == "1")
+            let unreadable = try await Self.deliver("{]", server)
+            #expect(unreadable.status == 200)
+            let again = try await Self.deliver("{]", server)
+            #expect(again["events"] == "0")
             let alert = try await server.get("/v1/alerts/unreadable:provider:stripe")
             #expect(alert.status == 200, "\(alert.text)")
         }
@@ -144,7 +149,8 @@ import Testing
     @Test func `a body that is too large is refused before it is read`() async throws {
         try await Self.withServer { server in
             let body = String(repeating: " ", count: (1 << 20) + 1)
-            #expect(try await Self.deliver(body, server).status == 413)
+            let answer = try await Self.deliver(body, server)
+            #expect(answer.status == 413)
         }
     }
 }

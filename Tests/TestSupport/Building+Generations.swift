@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Domain
-package import JSONText
+internal import JSONText
 
 /// Short generations: of the model `flux` in its first price, for Alice.
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Domain
+import JSONText
 import TestSupport
 import Testing
 
@@ -108,7 +109,7 @@ private struct LotFlows {
         // What is held is in the lot still.
         case .creditsReserved, .creditsReleased, .debtForgiven, .accountOpened, .accountSuspended,
             .accountReinstated, .catalog, .generation, .payment, .subscription, .workflow,
-            .dispute, .team, .alert:
+            .dispute, .team, .alert, .webhook:
             break
         }
     }
