@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import Projections
 
 extension Endpoint {
     static let alerts: [Endpoint] = [
@@ -25,6 +26,8 @@ extension Endpoint {
                 }
             )
         },
+        .list("/v1/errors", [.service, .auditor, .admin], .errors),
+        .list("/v1/alerts", [.service, .auditor, .admin], .alerts),
         .read("/v1/errors/{error}", [.service, .auditor, .admin]) { call, services in
             try await services.show(.fault(FaultID(trusted: call.targets[0])), call)
         },
