@@ -113,6 +113,12 @@ let package = Package(
                 .embedInCode("models.sql"),
                 .embedInCode("runs.sql"),
                 .embedInCode("generations.sql"),
+                .embedInCode("disputes.sql"),
+                .embedInCode("timelines.sql"),
+                .embedInCode("members.sql"),
+                .embedInCode("alerts.sql"),
+                .embedInCode("errors.sql"),
+                .embedInCode("activity.sql"),
             ],
             swiftSettings: memorySafe
         ),

@@ -15,5 +15,11 @@ package enum ShippedProjections {
         ("projections/models.sql", PackageResources.models_sql),
         ("projections/runs.sql", PackageResources.runs_sql),
         ("projections/generations.sql", PackageResources.generations_sql),
+        ("projections/disputes.sql", PackageResources.disputes_sql),
+        ("projections/timelines.sql", PackageResources.timelines_sql),
+        ("projections/members.sql", PackageResources.members_sql),
+        ("projections/alerts.sql", PackageResources.alerts_sql),
+        ("projections/errors.sql", PackageResources.errors_sql),
+        ("projections/activity.sql", PackageResources.activity_sql),
     ].map { path, bytes in (path, String(decoding: bytes, as: UTF8.self)) }
 }

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: balances
--- version: 2
+-- version: 3
 -- answers: What can each account use, hold and owe, and what has gone through it?
--- events: account.opened, account.suspended, account.reinstated, credits.granted
+-- events: account.opened, account.updated, account.plan_changed, account.suspended
+-- events: account.reinstated, credits.granted
 -- events: credits.adjusted, credits.reserved, credits.captured, credits.released
 -- events: credits.charged, credits.refunded, credits.reversed, credits.reinstated
 -- events: credits.rolled_over, lot.expired, debt.settled, debt.forgiven, uncollected.recovered
@@ -16,6 +17,7 @@ CREATE TABLE balances (
     account text NOT NULL,
     status text NOT NULL DEFAULT 'active',
     plan text,
+    given_plan text,
     available numeric NOT NULL DEFAULT 0,
     held numeric NOT NULL DEFAULT 0,
     debt numeric NOT NULL DEFAULT 0,
@@ -34,11 +36,29 @@ CREATE TABLE balances (
     PRIMARY KEY (ledger, account)
 ) WITH (fillfactor = 80);
 
+-- Plans by subscription, in the order in which they came: the last one is the account's.
+CREATE TABLE entitlements (
+    ledger integer NOT NULL,
+    account text NOT NULL,
+    subscription text NOT NULL,
+    plan text NOT NULL,
+    since bigint NOT NULL,
+    PRIMARY KEY (ledger, account, subscription)
+);
+
+COMMENT ON TABLE entitlements IS 'One row per subscription that gives an account a plan now.';
+COMMENT ON COLUMN entitlements.ledger IS 'The ledger.';
+COMMENT ON COLUMN entitlements.account IS 'The account''s id.';
+COMMENT ON COLUMN entitlements.subscription IS 'The subscription''s id.';
+COMMENT ON COLUMN entitlements.plan IS 'The plan that it gives.';
+COMMENT ON COLUMN entitlements.since IS 'The position from which on it has given one.';
+
 COMMENT ON TABLE balances IS 'One row per account, as it is now.';
 COMMENT ON COLUMN balances.ledger IS 'The ledger.';
 COMMENT ON COLUMN balances.account IS 'The account''s id.';
 COMMENT ON COLUMN balances.status IS 'active or suspended.';
-COMMENT ON COLUMN balances.plan IS 'The plan that the account was opened with.';
+COMMENT ON COLUMN balances.plan IS 'By its latest subscription, else the plan that it was given.';
+COMMENT ON COLUMN balances.given_plan IS 'The plan that the account was given without one.';
 COMMENT ON COLUMN balances.available IS 'Micro-credits free to use.';
 COMMENT ON COLUMN balances.held IS 'Micro-credits in open reservations.';
 COMMENT ON COLUMN balances.debt IS 'Micro-credits owed.';
@@ -60,9 +80,52 @@ COMMENT ON COLUMN balances.position IS 'The position of the event that did so.';
 
 -- [apply]
 
-INSERT INTO balances (ledger, account, plan, opened_at, changed_at, position)
-SELECT ledger, account, data ->> 'plan', recorded_at, recorded_at, position
+INSERT INTO balances (ledger, account, plan, given_plan, opened_at, changed_at, position)
+SELECT ledger, account, data ->> 'plan', data ->> 'plan', recorded_at, recorded_at, position
 FROM batch WHERE type = 'account.opened';
+
+UPDATE balances b SET given_plan = c.plan
+FROM (
+    SELECT DISTINCT ON (ledger, account) ledger, account, data ->> 'plan' AS plan
+    FROM batch WHERE type = 'account.updated'
+    ORDER BY ledger, account, position DESC
+) c
+WHERE b.ledger = c.ledger AND b.account = c.account;
+
+-- One that ended and began again comes last.
+DELETE FROM entitlements e USING batch b
+WHERE b.type = 'account.plan_changed' AND NOT b.data ? 'plan' AND e.ledger = b.ledger
+    AND e.account = b.account AND e.subscription = b.data ->> 'subscription';
+
+INSERT INTO entitlements AS e (ledger, account, subscription, plan, since)
+SELECT c.ledger, c.account, c.subscription, c.plan, c.since
+FROM (
+    SELECT ledger, account, data ->> 'subscription' AS subscription,
+        (array_agg(data ->> 'plan' ORDER BY position DESC))[1] AS plan,
+        min(position) FILTER (WHERE position > ended) AS since
+    FROM (
+        SELECT *, coalesce(max(position) FILTER (WHERE NOT data ? 'plan') OVER (
+            PARTITION BY ledger, account, data ->> 'subscription'
+        ), 0) AS ended
+        FROM batch WHERE type = 'account.plan_changed'
+    ) p
+    GROUP BY ledger, account, data ->> 'subscription'
+) c
+WHERE c.plan IS NOT NULL
+ON CONFLICT (ledger, account, subscription) DO UPDATE SET plan = excluded.plan;
+
+UPDATE balances b SET plan = coalesce(
+    (
+        SELECT e.plan FROM entitlements e
+        WHERE e.ledger = b.ledger AND e.account = b.account ORDER BY e.since DESC LIMIT 1
+    ),
+    b.given_plan
+)
+FROM (
+    SELECT DISTINCT ledger, account FROM batch
+    WHERE type IN ('account.updated', 'account.plan_changed')
+) c
+WHERE b.ledger = c.ledger AND b.account = c.account;
 
 UPDATE balances b SET status = s.status
 FROM (
@@ -120,7 +183,7 @@ FROM (
         END) AS uncollected,
         max(recorded_at) AS changed_at,
         max(position) AS position
-    FROM batch
+    FROM batch WHERE type NOT IN ('account.updated', 'account.plan_changed')
     GROUP BY ledger, account
 ) d
 WHERE b.ledger = d.ledger AND b.account = d.account;

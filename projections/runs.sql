@@ -30,6 +30,7 @@ CREATE TABLE runs (
     PRIMARY KEY (ledger, run)
 ) WITH (fillfactor = 80);
 
+CREATE INDEX runs_started ON runs (ledger, started_at, run);
 CREATE INDEX runs_account ON runs (ledger, account, started_at);
 CREATE INDEX runs_workflow ON runs (ledger, workflow, started_at);
 

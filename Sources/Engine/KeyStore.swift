@@ -63,6 +63,8 @@ package final class KeyStore: Sendable {
         self.sessions = sessions
     }
 
+    static func makeID() -> String { Hex.encode(RandomBytes.make(6)) }
+
     /// Makes a key.
     ///
     /// Its secret is in the answer, and nowhere else.
@@ -71,7 +73,15 @@ package final class KeyStore: Sendable {
         name: String,
         ledger: Ledger?
     ) async throws -> (id: String, secret: String) {
-        let id = Hex.encode(RandomBytes.make(6))
+        try await create(Self.makeID(), role: role, name: name, ledger: ledger)
+    }
+
+    func create(
+        _ id: String,
+        role: Role,
+        name: String,
+        ledger: Ledger?
+    ) async throws -> (id: String, secret: String) {
         let secret = Self.prefix + Hex.encode(RandomBytes.make(24))
         let hash = SHA256.hash(Array(secret.utf8)).bytes
         try await sessions.perform { connection in

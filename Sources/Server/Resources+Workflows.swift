@@ -12,10 +12,20 @@ extension Resources {
     }
 
     func show(_ run: Run, at position: Position) async throws -> [UInt8] {
-        let text = try await open(run.started.inputs, of: run.account)
-        let inputs = try text.map { try JSONParser.parse(Array($0.utf8)) }
-        return Self.object { object in
-            for member in run.document(inputs: inputs, at: position) { object.write(member) }
+        let inputs = try await json(run.started.inputs, of: run.account)
+        var parameters: [JSON?] = []
+        for index in run.steps.indices {
+            parameters.append(try await json(run.terms(of: index).parameters, of: run.account))
         }
+        let members = run.document(inputs: inputs, parameters: parameters, at: position)
+        return Self.object { object in
+            for member in members { object.write(member) }
+        }
+    }
+
+    /// `nil` once it is erased.
+    private func json(_ sealed: Sealed?, of account: AccountID) async throws -> JSON? {
+        let text = try await open(sealed, of: account)
+        return try text.map { try JSONParser.parse(Array($0.utf8)) }
     }
 }

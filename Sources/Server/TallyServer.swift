@@ -58,6 +58,9 @@ package struct TallyServer: Service {
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await deadlines.run() }
+            group.addTask {
+                await ProjectorWatch(installation: installation, logger: logger).run()
+            }
             defer { group.cancelAll() }
             try await application.run()
         }

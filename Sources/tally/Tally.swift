@@ -36,7 +36,8 @@ struct Tally: AsyncParsableCommand {
                 name: "Looking:",
                 subcommands: [
                     StatusCommand.self, ProjectionsCommand.self, EventsCommand.self,
-                    AnalyticsCommand.self, VerifyCommand.self,
+                    AnalyticsCommand.self, AlertsCommand.self, ErrorsCommand.self,
+                    ActivityCommand.self, VerifyCommand.self,
                 ]
             ),
             CommandGroup(
@@ -45,13 +46,15 @@ struct Tally: AsyncParsableCommand {
                     AccountCommand.self, GrantCommand.self, AdjustCommand.self,
                     ReserveCommand.self, CaptureCommand.self, ReleaseCommand.self,
                     RefundCommand.self, ForgiveCommand.self, PaymentsCommand.self,
-                    PlansCommand.self, SubscriptionsCommand.self,
+                    PlansCommand.self, SubscriptionsCommand.self, TopUpsCommand.self,
+                    DisputesCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Catalog:",
                 subcommands: [
-                    ModelsCommand.self, CatalogFileCommand.self, GenerationsCommand.self,
+                    ModelsCommand.self, PackagesCommand.self, SettingsCommand.self,
+                    CatalogFileCommand.self, GenerationsCommand.self,
                 ]
             ),
             CommandGroup(
@@ -61,7 +64,7 @@ struct Tally: AsyncParsableCommand {
             CommandGroup(
                 name: "Administration:",
                 subcommands: [
-                    LedgerCommand.self, KeysCommand.self, ImportCommand.self,
+                    LedgerCommand.self, KeysCommand.self, MembersCommand.self, ImportCommand.self,
                     CompletionsCommand.self,
                 ]
             ),

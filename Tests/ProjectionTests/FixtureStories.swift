@@ -57,7 +57,8 @@ struct FixtureStory: Sendable {
 }
 
 extension FixtureStory {
-    static let all = [renewalWithRollover, chargebackAfterSpend, chargebackWon] + work
+    static let all =
+        [renewalWithRollover, chargebackAfterSpend, chargebackWon, disputeRefundedInPart] + work
 
     private static let renewalWithRollover = FixtureStory(
         name: "renewal-with-rollover",

@@ -38,6 +38,9 @@ import Testing
         ("revenue", "currency, day"), ("user_credits", "user_id"), ("credit_transactions", "id"),
     ]
 
+    /// Those that most logs have nothing for: without rows there is no file.
+    private static let rareViews = [("disputes", "dispute")]
+
     @Test(
         .enabled(if: ProcessInfo.processInfo.environment["RECORD_FIXTURES"] == "1"),
         arguments: FixtureStory.all.indices
@@ -69,8 +72,10 @@ import Testing
         for finding in try ProjectionCheck.run(ledger: harness.ledger, on: harness.connection) {
             #expect(finding.difference == nil, "\(finding.name)")
         }
-        for (view, order) in Self.views {
+        for (view, order) in Self.views + Self.rareViews {
             let csv = try harness.csv(of: view, by: order)
+            let isRare = Self.rareViews.contains { $0.0 == view }
+            if isRare, csv.split(separator: "\n").count == 1 { continue }
             let file = folder.appending(path: "expected/\(view).csv")
             if ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] == "1" {
                 try FileManager.default.createDirectory(

@@ -5,10 +5,7 @@ import Engine
 import EventFormat
 import JSONText
 import NIOHTTP1
-import Postgres
-import Projections
 import Server
-import ShippedProjections
 import TestSupport
 import Testing
 
@@ -171,26 +168,5 @@ import Testing
             let own = try await server.post("/v1/generations", Self.request("g3"))
             #expect(own.status == 202)
         }
-    }
-}
-
-extension TestServer {
-    /// Beside a projector that keeps the read models up to date.
-    func projecting(_ body: () async throws -> Void) async throws {
-        let target = ConnectionTarget(conninfo)
-        let connection = try Connection(to: target)
-        for statement in Build.setup { try connection.execute(statement) }
-        let files = try ShippedProjections.all.map { path, source in
-            (try ProjectionFile(source, path: path), path)
-        }
-        try Registry.install(files, on: connection)
-        connection.close()
-        let projector = Projector(
-            target: target,
-            logger: .ofTests,
-            activity: installation.activity
-        )
-        async let _: Void = projector.run()
-        try await body()
     }
 }

@@ -97,21 +97,23 @@ extension Workspace {
         return .changes
     }
 
-    /// Behind by many events is worth telling; caught up is nearly at the head.
     private mutating func observe(_ name: String, behind: Int64) throws(Refusal) -> Decision {
+        let thresholds = (try entity(.settings)?.settings ?? .standard).alerts
         try watch(
             .projector,
             of: .projector(name),
-            raises: behind >= ProjectorBounds.raising,
-            clears: behind <= ProjectorBounds.clearing,
+            raises: thresholds.tells(behind: behind, isRaised: false),
+            clears: thresholds.tells(behind: behind, isRaised: true),
             facts: [AlertFact("behind", .count(behind))]
         )
         return .changes
     }
 }
 
-/// How far a read model may be behind, in events.
-package enum ProjectorBounds {
-    package static let raising: Int64 = 10_000
-    package static let clearing: Int64 = 100
+extension AlertThresholds {
+    /// Whether an alert about a read model is to be raised, or to be cleared: that is when it has
+    /// nearly caught up.
+    package func tells(behind: Int64, isRaised: Bool) -> Bool {
+        isRaised ? behind <= projectorBehind / 100 : behind >= projectorBehind
+    }
 }

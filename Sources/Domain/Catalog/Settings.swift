@@ -68,6 +68,8 @@ package struct AlertThresholds: Hashable, Sendable {
     package var debt: Amount?
     /// What the platform bears at once of one account; `nil` is never.
     package var uncollected: Amount?
+    /// How many events a read model is behind its ledger.
+    package var projectorBehind: Int64 = 10_000
 
     package init() {}
 }
@@ -89,6 +91,7 @@ package enum SettingsField: Hashable, Sendable {
     case failureWindowSeconds(Int64)
     case debt(Amount?)
     case uncollected(Amount?)
+    case projectorBehind(Int64)
 }
 
 extension Settings {
@@ -101,7 +104,7 @@ extension Settings {
             .disputeDays(disputeDays), .outputDays(outputDays), .deadlineSeconds(deadlineSeconds),
             .failurePercent(alerts.failurePercent),
             .failureWindowSeconds(alerts.failureWindowSeconds), .debt(alerts.debt),
-            .uncollected(alerts.uncollected),
+            .uncollected(alerts.uncollected), .projectorBehind(alerts.projectorBehind),
         ]
     }
 
@@ -122,6 +125,7 @@ extension Settings {
         case .failureWindowSeconds(let value): alerts.failureWindowSeconds = value
         case .debt(let value): alerts.debt = value
         case .uncollected(let value): alerts.uncollected = value
+        case .projectorBehind(let value): alerts.projectorBehind = value
         }
     }
 }

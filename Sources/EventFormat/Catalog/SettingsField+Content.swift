@@ -75,6 +75,10 @@ extension SettingsField: ContentField {
         if content.has("alert_uncollected") {
             fields.append(.uncollected(amount("alert_uncollected", &content)))
         }
+        if content.has("alert_projector_behind") {
+            let value = content.integer("alert_projector_behind", in: 1...1_000_000_000)
+            fields.append(.projectorBehind(value ?? standard.projectorBehind))
+        }
         return fields
     }
 
@@ -108,6 +112,7 @@ extension SettingsField: ContentField {
         case .failureWindowSeconds(let value): .number("alert_failure_window_seconds", value)
         case .debt(let value): .text("alert_debt", value.map(CreditText.text))
         case .uncollected(let value): .text("alert_uncollected", value.map(CreditText.text))
+        case .projectorBehind(let value): .number("alert_projector_behind", value)
         }
     }
 }

@@ -16,8 +16,14 @@ extension Workflow {
 }
 
 extension Run {
-    /// The inputs are `nil` where nobody can read them any more.
-    package func document(inputs: JSON?, at position: Position) -> [JSON.Member] {
+    /// The inputs are `nil` where nobody can read them any more, so are the parameters of a step.
+    ///
+    /// No parameters at all: they are left out.
+    package func document(
+        inputs: JSON?,
+        parameters: [JSON?]? = nil,
+        at position: Position
+    ) -> [JSON.Member] {
         var members: [JSON.Member] = [
             .text("id", id.text), .text("account", account.text),
         ]
@@ -34,7 +40,12 @@ extension Run {
         members += totals.members
         members += [
             JSON.Member("inputs", inputs ?? .null),
-            .list("steps", steps.indices.map { .object(document(of: $0)) }),
+            .list(
+                "steps",
+                steps.indices.map { index in
+                    .object(document(of: index) + parameters.member(index))
+                }
+            ),
             .time("started_at", started.startedAt),
             .time("finished_at", finishedAt),
             .number("position", position),
@@ -56,6 +67,13 @@ extension Run {
         ] + step.totals.members + [
             .list("depends_on", started.steps[index].dependsOn.map(JSON.string))
         ]
+    }
+}
+
+extension [JSON?]? {
+    fileprivate func member(_ index: Int) -> [JSON.Member] {
+        guard let self else { return [] }
+        return [JSON.Member("parameters", self[index] ?? .null)]
     }
 }
 

@@ -3,6 +3,7 @@
 internal import Domain
 internal import EventFormat
 internal import JSONText
+internal import Projections
 
 extension Endpoint {
     static let alerts: [Endpoint] = [
@@ -26,6 +27,8 @@ extension Endpoint {
                 }
             )
         },
+        .list("/v1/errors", [.service, .auditor, .admin], .errors),
+        .list("/v1/alerts", [.service, .auditor, .admin], .alerts),
         .read("/v1/errors/{error}", [.service, .auditor, .admin]) { call, services in
             try await services.show(.fault(FaultID(trusted: call.targets[0])), call)
         },

@@ -83,6 +83,11 @@ extension Endpoint {
             let trial = SubscriptionCommand.startTrial(account, plan)
             return .subscription(trial, .account(account), by: command.actor)
         },
+        .read("/v1/accounts/{account}/topup", [.user, .service, .auditor, .admin]) {
+            call,
+            services in
+            try await TopUpRoute.show(call, services)
+        },
         .command("configure-topup", .put, "/v1/accounts/{account}/topup", [.service, .admin]) {
             command in
             let account: AccountID? = command.identifier("account")

@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import Projections
 
 extension Endpoint {
     static let teams: [Endpoint] = members + people
@@ -57,6 +58,12 @@ extension Endpoint {
                 Draft(.member(id), actor: actor) { _, stamp in .team(.removeMember(id), stamp) }
             )
         },
+        .list(
+            "/v1/accounts/{account}/members",
+            [.user, .service, .auditor, .admin],
+            .members,
+            pathFilters: ["account"]
+        ),
         .read(
             "/v1/accounts/{account}/members/{member}",
             [.user, .service, .auditor, .admin]
@@ -82,6 +89,7 @@ extension Endpoint {
                 }
             )
         },
+        .list("/v1/activity", [.service, .auditor, .admin], .activity),
         .command("record_activity", .post, "/v1/activity", [.service, .admin], status: 201) {
             command in
             let id: ActivityID = command.newIdentifier()

@@ -3,6 +3,7 @@
 internal import Domain
 internal import EventFormat
 internal import JSONText
+internal import Projections
 
 extension Endpoint {
     static let workflows: [Endpoint] = definitions + runs
@@ -83,6 +84,7 @@ extension Endpoint {
                 actor: command.actor
             )
         },
+        .list("/v1/runs", [.user, .service, .auditor, .admin], .runs),
         .read("/v1/runs/{id}", [.user, .service, .auditor, .admin]) { call, services in
             try await services.show(.run(RunID(trusted: call.target)), call)
         },

@@ -14,7 +14,8 @@ struct KeysCommand: AsyncParsableCommand {
         abstract: "Make, list and revoke the API keys of programs.",
         discussion: """
             A key is bound to a ledger and has a role: service (commands for any account), \
-            auditor (reads everything) or admin.
+            auditor (reads everything) or admin. The log says who made it and when it was revoked; \
+            its secret is nowhere.
 
               tally keys create --role service --name "image workers"
               tally keys list
@@ -47,13 +48,13 @@ struct KeysCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (role, name, ledgerName) = (role, name, allLedgers ? nil : options.ledger)
-            let (id, secret) = try await options.place.open { place in
-                try await place.migrate()
-                var ledger: Ledger?
-                if let ledgerName { ledger = try await place.ledger(named: ledgerName) }
-                return try await place.keys { [ledger] in
-                    try await $0.create(role: role, name: name, ledger: ledger)
-                }
+            let (id, secret) = try await options.open { desk in
+                try await desk.installation.createKey(
+                    role: role,
+                    name: name,
+                    ledger: ledgerName == nil ? nil : desk.handler.ledger,
+                    actor: "cli"
+                )
             }
             try options.output.print(
                 .object([
@@ -114,8 +115,15 @@ struct KeysCommand: AsyncParsableCommand {
         func run() async throws {
             let id = id
             let isRevoked = try await place.open(makes: false) { place in
-                _ = try await place.read { try Log.ledgers(on: $0) }
-                return try await place.keys { try await $0.revoke(id: id) }
+                let installation = try await place.installation()
+                do {
+                    let isRevoked = try await installation.revokeKey(id, actor: "cli")
+                    await installation.stop()
+                    return isRevoked
+                } catch {
+                    await installation.stop()
+                    throw error
+                }
             }
             guard isRevoked else {
                 throw Failure(
@@ -133,7 +141,7 @@ struct KeysCommand: AsyncParsableCommand {
 }
 
 extension Place {
-    /// Keys need no master key.
+    /// Looking at keys needs no master key.
     fileprivate func keys<Value: Sendable>(
         _ body: @Sendable (KeyStore) async throws -> Value
     ) async throws -> Value {

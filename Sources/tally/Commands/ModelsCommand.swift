@@ -19,7 +19,7 @@ struct ModelsCommand: AsyncParsableCommand {
             """,
         subcommands: [
             List.self, Show.self, Register.self, Edit.self, Reprice.self, Quote.self, Lock.self,
-            Unlock.self, Enable.self, Disable.self, Retire.self,
+            Unlock.self, Enable.self, Disable.self, Retire.self, History.self,
         ]
     )
 
@@ -137,13 +137,7 @@ struct ModelsCommand: AsyncParsableCommand {
         var reason: String?
 
         func run() async throws {
-            let members = try changes.map { change -> JSON.Member in
-                let parts = change.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2 else {
-                    throw Failure.usage("Give --set as name=value, not as \(change).")
-                }
-                return JSON.Member(String(parts[0]), try YAML.parse(String(parts[1])))
-            }
+            let members = try Parsing.assignments(changes)
             let notes = ContentNotes(takesDecimals: true)
             var fields: [ModelField] = []
             if var content = ContentReader(.object(members), notes: notes) {

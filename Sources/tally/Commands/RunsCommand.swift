@@ -16,7 +16,7 @@ struct RunsCommand: AsyncParsableCommand {
               tally runs regenerate RUN scene.2 2 --dependants
             """,
         subcommands: [
-            Start.self, Show.self, Resume.self, Cancel.self, Regenerate.self,
+            Start.self, List.self, Show.self, Resume.self, Cancel.self, Regenerate.self,
         ]
     )
 

@@ -42,6 +42,30 @@ package enum Parsing {
         return identifier
     }
 
+    /// A word of a platform's own: it has the form of an id.
+    package static func word(_ text: String) throws -> String {
+        let word: AccountID = try identifier(text)
+        return word.text
+    }
+
+    /// An id that the ledger may have given: those of a run's generations hold slashes.
+    package static func anyIdentifier<Kind>(_ text: String) throws -> Identifier<Kind> {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        for part in parts { let _: Identifier<Kind> = try identifier(String(part)) }
+        return Identifier(trusted: text)
+    }
+
+    /// Parts of a thing and their values, as YAML has them: `name=value`.
+    package static func assignments(_ texts: [String]) throws -> [JSON.Member] {
+        try texts.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else {
+                throw Failure.usage("Give each as name=value, not as \(text).")
+            }
+            return JSON.Member(String(parts[0]), try YAML.parse(String(parts[1])))
+        }
+    }
+
     package static func ledger(_ text: String) throws -> String {
         guard Ledger.isValid(name: text) else {
             throw ValidationError("Give a name of 1–64 characters of a–z 0–9 _ and -.")

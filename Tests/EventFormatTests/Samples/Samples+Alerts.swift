@@ -63,4 +63,19 @@ extension Samples {
         ),
         .alert(.faultResolved(FaultResolved(id: "e1", account: nil, note: nil, actor: nil))),
     ]
+
+    /// A rule that is younger than the events above.
+    static let later: [Event] = [
+        .catalog(
+            .ledgerConfigured(
+                LedgerConfigured(
+                    edit: Edit(
+                        before: [.projectorBehind(10_000)],
+                        after: [.projectorBehind(500)]
+                    ),
+                    authorship: Authorship(actor: nil, reason: nil)
+                )
+            )
+        )
+    ]
 }

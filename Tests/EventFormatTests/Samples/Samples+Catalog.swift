@@ -154,7 +154,7 @@ extension Samples {
             order: 3
         )
         let configured = Edit<SettingsField>(
-            before: Settings.standard.fields,
+            before: Settings.standard.fields.filter { $0 != .projectorBehind(10_000) },
             after: [
                 .mode(.test), .reversalPolicy(.writeOff), .signUpBonus(100), .signUpBonusDays(30),
                 .trialCredits(5), .trialDays(7), .defaultPlan("free"), .refundGraceDays(10),

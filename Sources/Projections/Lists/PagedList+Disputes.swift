@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension PagedList {
+    /// Newest first.
+    package static let disputes = PagedList(
+        "disputes",
+        "disputes",
+        key: .position,
+        filters: [
+            Filter("account"), Filter("status", ["open", "overdue", "resolved"]),
+            Filter("generation"),
+        ],
+        """
+        SELECT first_position::text, json_strip_nulls(json_build_object(
+            'id', dispute, 'account', account, 'generation', generation, 'status', status,
+            'category', category, 'outcome', outcome, 'amount', amount::text,
+            'deadline', \(time("deadline")), 'opened_at', \(time("opened_at")),
+            'opened_by', opened_by, 'resolved_at', \(time("resolved_at")),
+            'resolved_by', resolved_by, 'position', position
+        ))::text
+        FROM tally_api.disputes
+        WHERE ledger_id = $1 AND first_position < coalesce($2::text::bigint, 9223372036854775807)
+            AND ($4::text IS NULL OR account = $4) AND ($5::text IS NULL OR status = $5)
+            AND ($6::text IS NULL OR generation = $6)
+        ORDER BY first_position DESC LIMIT $3
+        """
+    )
+}
