@@ -244,7 +244,7 @@ let package = Package(
             name: "EventLogTests",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
-                "EventLog",
+                "Schema", "EventLog",
                 "TestSupport",
             ],
             swiftSettings: memorySafe
@@ -265,7 +265,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Adapters", "Cryptography",                 "ShippedProjections", "Projections", "Server", "TestSupport",
+                "Adapters", "Cryptography", "ShippedProjections", "Projections", "Server",
+                "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),

@@ -4,6 +4,7 @@ package import Domain
 package import Engine
 internal import EventFormat
 package import EventLog
+package import JSONText
 
 /// A thing as the API shows it, for the command line too: personal texts are in clear.
 package enum ResourceDocument {

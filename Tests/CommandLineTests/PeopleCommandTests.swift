@@ -3,6 +3,7 @@
 import Domain
 import EventFormat
 import Foundation
+import JSONText
 import Postgres
 import Projections
 import ShippedProjections

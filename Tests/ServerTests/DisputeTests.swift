@@ -3,6 +3,7 @@
 import Domain
 import Engine
 import EventFormat
+import JSONText
 import Server
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@
 
 import Domain
 import EventFormat
+import JSONText
 import NIOHTTP1
 import Server
 import TestSupport

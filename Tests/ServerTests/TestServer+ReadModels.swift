@@ -4,6 +4,7 @@ import Domain
 import Engine
 import EventFormat
 import EventLog
+import JSONText
 import Postgres
 import Projections
 import ShippedProjections

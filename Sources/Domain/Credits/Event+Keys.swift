@@ -57,7 +57,8 @@ extension Event {
         case .uncollectedRecovered(let recovery):
             try body(.payment(recovery.payment))
             if recovery.cause != .payment(recovery.payment) { try body(recovery.cause) }
-        case .catalog, .generation, .payment, .subscription, .workflow, .dispute, .team, .alert, .webhook:
+        case .catalog, .generation, .payment, .subscription, .workflow, .dispute, .team, .alert,
+            .webhook:
             preconditionFailure("The families of events name their keys themselves.")
         }
     }

@@ -5,6 +5,7 @@ internal import Domain
 internal import Engine
 internal import EventFormat
 internal import EventLog
+internal import JSONText
 internal import Projections
 internal import Server
 

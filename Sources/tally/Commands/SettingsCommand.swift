@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import Domain
 internal import Engine
 internal import EventFormat
+internal import JSONText
 
 struct SettingsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// Any object of the API, for people: its facts one a line, then its parts under their names.
 enum DocumentText {
