@@ -92,6 +92,7 @@ import Testing
         // Of numbers only 7 and 0 can be amounts that the proper body does not have.
         let allowed = expected.amounts.union([0, 7, 700, 1500, 2000, 2900])
         for mutated in Mutation.all(of: json) {
+            // What cannot be read says nothing, which is the point.
             guard let observed = try? adapter.translate(delivery(mutated)).observations else {
                 continue
             }
@@ -145,6 +146,7 @@ import Testing
         let expected = try read(answer(json)).movements
         #expect(!expected.isEmpty)
         for mutated in Mutation.all(of: json) {
+            // What cannot be read says nothing, which is the point.
             guard let observed = try? read(answer(mutated)) else { continue }
             for (movement, count) in observed.movements {
                 #expect(count <= expected[movement] ?? 0, "\(movement): \(mutated.text)")
@@ -198,7 +200,7 @@ import Testing
             #expect(!isAuthentic || body == original, "seed \(seed), round \(round)")
             // Whoever has the secret may write anything: it is read without a crash.
             let own = Delivery(headers: sign(body), body: body, receivedAt: 1_795_219_200)
-            _ = try? adapter.translate(own)
+            _ = try? adapter.translate(own)  // Refused or read: it does not matter which.
         }
     }
 
@@ -228,6 +230,7 @@ import Testing
 
 extension ChangePage {
     fileprivate var observations: [Observation] {
+        // What cannot be read says nothing.
         items.flatMap { (try? $0.translation.get())?.observations ?? [] }
     }
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import JSONText
-
 extension Workspace {
     mutating func decide(
         _ command: PaymentCommand,

@@ -115,6 +115,7 @@ import Testing
             urls.append(String(try adapter.changes(query, key: key).url.dropFirst(29)))
             let body = urls.count == 1 ? full : #"{"items":[\#(DodoBody.dispute(#""20.00""#))]}"#
             let page = try adapter.changes(query, answer(body))
+            // One that cannot be read would be missed in what is expected below.
             fetches += page.items.compactMap { try? $0.translation.get() }
                 .flatMap(\.observations.fetches)
             guard let cursor = page.cursor else { break }

@@ -80,6 +80,7 @@ import Testing
     ) throws {
         var order = order
         order.lines = [.amount(amount, currency: currency, title: "Credits", quantity: 1)]
+        // A refusal is no text: the expectation fails.
         let body = try? text(adapter.checkout(order, key: key))
         #expect(
             body?.contains("[unit_amount]=\(expected ?? "-")&") == (expected == nil ? nil : true)
@@ -93,6 +94,7 @@ import Testing
             #expect(throws: PaymentFault.self) { try adapter.checkout(order, key: key) }
         }
         let cancellation = CancellationOrder(id: "c", subscription: "sub/../1?x", timing: .now)
+        // A refusal is no request: the expectation fails.
         let request = try? adapter.cancellation(cancellation, key: key)
         #expect(request?.url == "https://api.stripe.com/v1/subscriptions/sub%2F..%2F1%3Fx")
         for id in ["", ".", ".."] {
