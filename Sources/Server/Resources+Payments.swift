@@ -15,6 +15,7 @@ extension Resources {
             object.write("package", checkout.package?.text)
             object.write("provider", checkout.provider)
             object.write("payment", checkout.payment?.text)
+            object.write("subscription", checkout.subscription?.text)
             object.write("status", checkout.status.rawValue)
             object.write("position", integer: position)
         }

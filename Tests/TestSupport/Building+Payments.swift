@@ -48,7 +48,8 @@ extension PaymentObservation {
         checkout: CheckoutID? = nil,
         subscription: SubscriptionID? = nil,
         isTest: Bool = false,
-        refunded: Int64? = nil
+        refunded: Int64? = nil,
+        hasParts: Bool = true
     ) -> PaymentObservation {
         .payment(
             PaymentFacts(
@@ -61,7 +62,8 @@ extension PaymentObservation {
                         currency: currency,
                         total: total,
                         tax: tax,
-                        discount: discount
+                        discount: discount,
+                        hasParts: hasParts
                     )
                 },
                 items: items,

@@ -15,6 +15,8 @@ package struct Checkout: EntityState {
     /// Where it is; `nil` where it was not opened by us.
     package var provider: String?
     package var payment: PaymentID?
+    /// What was begun there.
+    package var subscription: SubscriptionID?
     package var status: Status
     package var anomalies: [PaymentAnomaly.Mark]
     /// Of the command that opened it.
@@ -66,6 +68,7 @@ package struct Checkout: EntityState {
         account = account ?? observed.account
         package = package ?? observed.package
         payment = payment ?? observed.payment
+        subscription = subscription ?? observed.subscription
     }
 }
 

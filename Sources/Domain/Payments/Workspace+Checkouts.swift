@@ -52,7 +52,10 @@ extension Workspace {
         if checkout.account != nil { new.account = nil }
         if checkout.package != nil { new.package = nil }
         if checkout.payment != nil { new.payment = nil }
-        let addsFacts = new.account != nil || new.package != nil || new.payment != nil
+        if checkout.subscription != nil { new.subscription = nil }
+        let addsFacts =
+            new.account != nil || new.package != nil || new.payment != nil
+            || new.subscription != nil
         switch (observed.outcome, checkout.status) {
         case (.completed, .open), (.completed, .expired):
             try emit(.payment(.checkoutCompleted(new)))
@@ -63,6 +66,33 @@ extension Workspace {
         case (.expired, .expired):
             if addsFacts { try emit(.payment(.checkoutExpired(new))) }
         }
+    }
+
+    /// Who opened the page has the subscription that was begun there, whichever is heard of first.
+    mutating func assignSubscription(of id: CheckoutID) throws(Refusal) {
+        guard let checkout = try entity(.checkout(id))?.checkout,
+            let subscription = checkout.subscription, let account = checkout.account,
+            try self.account(account) != nil
+        else { return }
+        if let owner = try self.subscription(subscription)?.account {
+            guard owner != account else { return }
+            let anomaly = PaymentAnomaly(
+                .accountDiffers,
+                of: .checkout(id),
+                object: subscription.text,
+                known: owner.text,
+                observed: account.text
+            )
+            return try note(anomaly, in: checkout.anomalies)
+        }
+        let assigned = SubscriptionAssigned(
+            subscription: subscription,
+            account: account,
+            choice: nil,
+            actor: nil
+        )
+        try emit(.subscription(.assigned(assigned)))
+        try settle(subscription)
     }
 
     mutating func link(_ link: CustomerLinked) throws(Refusal) -> Decision {

@@ -9,6 +9,7 @@ extension Checkout: StoredObject {
         object.write("package", package?.text)
         object.write("provider", provider)
         object.write("payment", payment?.text)
+        object.write("subscription", subscription?.text)
         object.write("status", status.rawValue)
         anomalies.write(to: &object)
         if let memory {
@@ -26,6 +27,8 @@ extension Checkout: StoredObject {
         package = try object.optionalText("package").map(PackageID.init(trusted:))
         provider = try object.optionalText("provider")
         payment = try object.optionalText("payment").map(PaymentID.init(trusted:))
+        subscription = try object.optionalText("subscription")
+            .map(SubscriptionID.init(trusted:))
         status = try object.word("status")
         anomalies = try [PaymentAnomaly.Mark](&object)
         memory = try object.optionalObject("memory") { (object) throws(FormatError) in

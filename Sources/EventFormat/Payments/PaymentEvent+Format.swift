@@ -99,6 +99,7 @@ extension CheckoutObserved {
         object.write("checkout", checkout.text)
         object.write("package", package?.text)
         object.write("payment", payment?.text)
+        object.write("subscription", subscription?.text)
         object.write("occurred_at", occurredAt)
     }
 
@@ -113,6 +114,8 @@ extension CheckoutObserved {
             account: account,
             package: try object.optionalText("package").map(PackageID.init(trusted:)),
             payment: try object.optionalText("payment").map(PaymentID.init(trusted:)),
+            subscription: try object.optionalText("subscription")
+                .map(SubscriptionID.init(trusted:)),
             occurredAt: try object.optionalInstant("occurred_at")
         )
     }

@@ -135,4 +135,39 @@ extension Samples {
             )
         ),
     ]
+    /// What one message leaves open.
+    static let untold: [Event] = [
+        .payment(
+            .updated(
+                PaymentFacts(
+                    payment: "stripe:pi_2",
+                    status: .processing,
+                    amounts: PaymentAmounts(currency: "USD", total: 1_000, hasParts: false)
+                )
+            )
+        ),
+        .payment(
+            .checkoutCompleted(
+                CheckoutObserved(
+                    checkout: "stripe:cs_1",
+                    outcome: .completed,
+                    subscription: "stripe:sub_1"
+                )
+            )
+        ),
+        .payment(
+            .chargebackObserved(
+                ChargebackObserved(
+                    payment: "dodo:pay_1",
+                    chargeback: Chargeback(
+                        id: "dodo:dsp_1",
+                        effects: [.lost],
+                        amount: 0,
+                        currency: "USD",
+                        readings: [20, 2_000]
+                    )
+                )
+            )
+        ),
+    ]
 }
