@@ -259,7 +259,16 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "TestSupport", "crash-harness"],
+            dependencies: ["JSONText", "Engine", "TestSupport", "crash-harness"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "InboxTests",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
+                "EventLog", "Engine", "Inbox", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: memorySafe
         ),
         .testTarget(

@@ -64,8 +64,8 @@ struct Tally: AsyncParsableCommand {
             CommandGroup(
                 name: "Administration:",
                 subcommands: [
-                    LedgerCommand.self, KeysCommand.self, MembersCommand.self, ImportCommand.self,
-                    CompletionsCommand.self,
+                    LedgerCommand.self, KeysCommand.self, MembersCommand.self, VaultCommand.self,
+                    ImportCommand.self, CompletionsCommand.self,
                 ]
             ),
         ]
