@@ -65,6 +65,7 @@ struct Tally: AsyncParsableCommand {
                 name: "Administration:",
                 subcommands: [
                     LedgerCommand.self, KeysCommand.self, MembersCommand.self, VaultCommand.self,
+                    ReconcileCommand.self,
                     ImportCommand.self, CompletionsCommand.self,
                 ]
             ),

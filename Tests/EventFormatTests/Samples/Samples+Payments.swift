@@ -137,6 +137,22 @@ extension Samples {
     ]
     /// What one message leaves open.
     static let untold: [Event] = [
+        .webhook(
+            .received(
+                WebhookReceived(
+                    delivery: "stripe:evt_9",
+                    provider: "stripe",
+                    kind: "invoice.paid",
+                    body: WebhookBody(Sealed("k1.QUJD")),
+                    outcome: .nothing(remark: "to-be-fetched"),
+                    fetches: [
+                        WebhookFetch(kind: "invoice", id: "in_1"),
+                        WebhookFetch(kind: "subscription", id: "sub_1", depth: 2),
+                    ],
+                    fingerprint: fingerprint
+                )
+            )
+        ),
         .payment(
             .updated(
                 PaymentFacts(
