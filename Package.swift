@@ -169,7 +169,7 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
                 "Projections",
-                "Engine", "Adapters", "Inbox",
+                "Engine", "Adapters", "Inbox", "PaymentDesk",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),

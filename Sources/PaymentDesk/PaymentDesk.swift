@@ -12,7 +12,7 @@ internal import Inbox
 /// It holds no state; what a provider answers goes through the inbox, as what it delivers does.
 package struct PaymentDesk: Sendable {
     package let providers: [String: any PaymentProvider]
-    let installation: Installation
+    package let installation: Installation
     private let inbox: Inbox
     private let link: ProviderLink
 
@@ -57,6 +57,16 @@ package struct PaymentDesk: Sendable {
             depth: depth,
             on: handler
         )
+    }
+
+    /// Takes in what an answer to an order says; the webhook that follows says nothing new.
+    func take(
+        _ translation: Translation,
+        _ answer: ProviderAnswer,
+        from provider: String,
+        on handler: CommandHandler
+    ) async throws {
+        _ = try await inbox.take(answer.body, .success(translation), from: provider, on: handler)
     }
 
     func take(

@@ -6,6 +6,7 @@ internal import Hummingbird
 internal import Inbox
 package import Logging
 internal import NIOCore
+internal import PaymentDesk
 internal import ServiceLifecycle
 
 /// The HTTP server.
@@ -104,7 +105,8 @@ package struct TallyServer: Service {
                 reads: reads,
                 bodies: bodies,
                 settings: settings,
-                waiters: Waiters(atMost: settings.waitersMaximum)
+                waiters: Waiters(atMost: settings.waitersMaximum),
+                desk: PaymentDesk(installation, registry: settings.adapters)
             )
         )
         return Responder(

@@ -27,7 +27,7 @@ extension Command {
         _ package: PackageID
     ) -> Command {
         let command = PaymentCommand.openCheckout(
-            OpenCheckout(id: id, account: account, package: package, provider: "stripe")
+            OpenCheckout(id: id, account: account, product: .package(package), provider: "stripe")
         )
         return .payment(command, Stamp(fingerprint: Fingerprint(of: command), actor: "app"))
     }

@@ -65,7 +65,7 @@ package enum PaymentEvent: EventFamily {
 package struct CheckoutOpened: Hashable, Sendable {
     package var checkout: CheckoutID
     package var account: AccountID
-    package var package: PackageID
+    package var product: Offer.Product
     package var provider: String
     package var actor: String?
     package var fingerprint: Fingerprint
@@ -73,14 +73,14 @@ package struct CheckoutOpened: Hashable, Sendable {
     package init(
         checkout: CheckoutID,
         account: AccountID,
-        package: PackageID,
+        product: Offer.Product,
         provider: String,
         actor: String?,
         fingerprint: Fingerprint
     ) {
         self.checkout = checkout
         self.account = account
-        self.package = package
+        self.product = product
         self.provider = provider
         self.actor = actor
         self.fingerprint = fingerprint

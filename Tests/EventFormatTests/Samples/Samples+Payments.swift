@@ -44,7 +44,7 @@ extension Samples {
                 CheckoutOpened(
                     checkout: "checkout-1",
                     account: "alice",
-                    package: "p100",
+                    product: .package("p100"),
                     provider: "stripe",
                     actor: "app",
                     fingerprint: fingerprint
@@ -137,6 +137,18 @@ extension Samples {
     ]
     /// What one message leaves open.
     static let untold: [Event] = [
+        .payment(
+            .checkoutOpened(
+                CheckoutOpened(
+                    checkout: "checkout-3",
+                    account: "alice",
+                    product: .plan("PRO"),
+                    provider: "stripe",
+                    actor: nil,
+                    fingerprint: fingerprint
+                )
+            )
+        ),
         .webhook(
             .received(
                 WebhookReceived(
