@@ -2,6 +2,7 @@
 
 import Adapters
 import EventFormat
+import HTTPTypes
 import Hummingbird
 import JSONText
 import Logging
