@@ -39,9 +39,20 @@ package struct TallyServer: Service {
 
     /// Serves until a graceful shutdown, and answers what is under way.
     package func run() async throws {
+        let desk = PaymentDesk(installation, registry: settings.adapters)
+        do {
+            try await serve(desk)
+        } catch {
+            await desk.close()
+            throw error
+        }
+        await desk.close()
+    }
+
+    private func serve(_ desk: PaymentDesk) async throws {
         let deadlines = Deadlines()
         let application = Application(
-            responder: responder(deadlines),
+            responder: responder(deadlines, desk),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [StallGuard(timeout: settings.stallTimeout)],
@@ -67,7 +78,7 @@ package struct TallyServer: Service {
         }
     }
 
-    private func responder(_ deadlines: Deadlines) -> Responder {
+    private func responder(_ deadlines: Deadlines, _ desk: PaymentDesk) -> Responder {
         let ledgers = LedgerDirectory(installation: installation)
         let meters = HTTPMeters()
         let bodies = BodyReader(deadlines: deadlines, timeout: settings.requestTimeout)
@@ -106,7 +117,7 @@ package struct TallyServer: Service {
                 bodies: bodies,
                 settings: settings,
                 waiters: Waiters(atMost: settings.waitersMaximum),
-                desk: PaymentDesk(installation, registry: settings.adapters)
+                desk: desk
             )
         )
         return Responder(
