@@ -151,13 +151,25 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
+        // What is asked of payment providers: things to fetch, what was not delivered.
+        .target(
+            name: "PaymentDesk",
+            dependencies: [
+                "Adapters", "Domain", "EventFormat", "Postgres", "EventLog", "Engine", "Inbox",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: memorySafe
+        ),
+
         // HTTP.
         .target(
             name: "Server",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
                 "Projections",
-                "Engine", "Adapters", "Inbox",
+                "Engine", "Adapters", "Inbox", "PaymentDesk",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
@@ -185,7 +197,7 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
                 "EventLog",
-                "ShippedProjections", "Projections", "Engine", "Server",
+                "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -259,7 +271,18 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "TestSupport", "crash-harness"],
+            dependencies: ["JSONText", "Engine", "TestSupport", "crash-harness"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "InboxTests",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
+                "EventLog", "Engine", "Inbox", "PaymentDesk", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: memorySafe
         ),
         .testTarget(

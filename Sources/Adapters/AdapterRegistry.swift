@@ -46,6 +46,11 @@ package struct AdapterRegistry: Sendable {
         return registry
     }
 
+    /// Those that checkouts, refunds and what happened can be asked of.
+    package var payments: [String: any PaymentProvider] {
+        webhooks.compactMapValues { $0 as? any PaymentProvider }
+    }
+
     private static let reserved = ["stripe", "dodo"]
 
     private mutating func add(_ adapter: any ProviderAdapter) {

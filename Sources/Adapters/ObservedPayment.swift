@@ -166,6 +166,8 @@ package struct ObservedCheckout: Hashable, Sendable {
     package var account: String?
     package var package: String?
     package var payment: String?
+    /// What was begun there.
+    package var subscription: String?
     package var occurredAt: Int64?
 
     package init(_ checkout: String, _ outcome: Outcome) {

@@ -13,13 +13,17 @@ package struct UnclearAmount: Hashable, Sendable {
         self.value = value
     }
 
+    /// What it may be in minor units: as it stands, and taken for major units.
+    package func readings(exponent: Int) -> [Int64] {
+        guard 0...4 ~= exponent else { return [value] }
+        let scale: Int64 = (0..<exponent).reduce(1) { scale, _ in scale * 10 }
+        let (minorUnits, overflows) = value.multipliedReportingOverflow(by: scale)
+        return overflows || minorUnits == value ? [value] : [value, minorUnits]
+    }
+
     /// The total, if this is all of it, in major or in minor units; otherwise nobody knows, and a
     /// person must look.
     package func isWhole(of total: Int64, exponent: Int) -> Bool {
-        if value == total { return true }
-        guard 0...4 ~= exponent else { return false }
-        let scale: Int64 = (0..<exponent).reduce(1) { scale, _ in scale * 10 }
-        let (minorUnits, overflows) = value.multipliedReportingOverflow(by: scale)
-        return !overflows && minorUnits == total
+        readings(exponent: exponent).contains(total)
     }
 }

@@ -11,10 +11,18 @@ extension FactReader {
                 id: try id(observed.chargeback),
                 effects: observed.effects.map(Chargeback.Effect.init),
                 amount: try minorUnits(observed.amount ?? 0),
-                currency: observed.currency
+                currency: observed.currency,
+                readings: readings(of: observed)
             ),
             occurredAt: observed.occurredAt.map(instant)
         )
+    }
+
+    private func readings(of observed: ObservedChargeback) -> [Int64] {
+        let exponent = CurrencyExponent.of(observed.currency)
+        let readings = observed.unclearAmount?.readings(exponent: exponent) ?? []
+        // A reading that no amount can be is none.
+        return readings.filter { 0...Self.minorUnitsMaximum ~= $0 }
     }
 }
 

@@ -28,7 +28,8 @@ extension FactReader {
             currency: money.currency,
             total: try minorUnits(money.total),
             tax: try minorUnits(money.tax),
-            discount: try minorUnits(money.discount)
+            discount: try minorUnits(money.discount),
+            hasParts: money.hasParts
         )
     }
 
@@ -60,6 +61,7 @@ extension FactReader {
             account: observed.account.flatMap { AccountID($0) },
             package: observed.package.flatMap { PackageID($0) },
             payment: try optionalID(observed.payment),
+            subscription: try optionalID(observed.subscription),
             occurredAt: observed.occurredAt.map(instant)
         )
     }

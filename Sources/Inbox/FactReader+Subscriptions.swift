@@ -23,7 +23,8 @@ extension FactReader {
     private func product(
         of observed: ObservedSubscription
     ) throws(Unreadable) -> SubscribedProduct? {
-        if let offer = try offers(observed.offers).first { return .offer(offer) }
+        let offers = try offers(observed.offers)
+        if !offers.isEmpty { return .offers(offers) }
         return observed.plan.flatMap { PlanID($0) }.map(SubscribedProduct.plan)
     }
 

@@ -9,7 +9,7 @@ internal import EventFormat
 /// It adds nothing and decides nothing; what cannot be named here is refused whole.
 struct FactReader {
     /// No sum of money that providers can name is larger.
-    private static let minorUnitsMaximum: Int64 = 1_000_000_000_000_000
+    static let minorUnitsMaximum: Int64 = 1_000_000_000_000_000
 
     let provider: String
     let seal: Draft.Seal

@@ -50,14 +50,33 @@ package struct Inbox: Sendable {
         case .refused(let doubt): return .refused(doubt)
         case .authentic: break
         }
-        let letter = Letter(
-            delivery,
-            from: adapter,
-            digestKey: installation.vault.key(for: "inbox")
-        )
-        let receipt = try await installation.execute(.draft(letter.draft()), on: handler)
-        return .received(Received(receipt, letter))
+        let letter = Letter(delivery, from: adapter, digestKey: digestKey)
+        return .received(try await take(letter, on: handler))
     }
+
+    /// Takes in what was fetched from a provider, as if it had been delivered.
+    ///
+    /// `depth` is how many fetches led to it.
+    package func take(
+        _ body: [UInt8],
+        _ translation: Result<Translation, Unreadable>,
+        from provider: String,
+        depth: Int64 = 0,
+        on handler: CommandHandler
+    ) async throws(EngineError) -> Received {
+        let letter = Letter(body, translation, from: provider, depth: depth, digestKey: digestKey)
+        return try await take(letter, on: handler)
+    }
+
+    private func take(
+        _ letter: Letter,
+        on handler: CommandHandler
+    ) async throws(EngineError) -> Received {
+        let receipt = try await installation.execute(.draft(letter.draft()), on: handler)
+        return Received(receipt, letter)
+    }
+
+    private var digestKey: [UInt8] { installation.vault.key(for: "inbox") }
 }
 
 extension Inbox.Received {

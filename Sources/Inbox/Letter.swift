@@ -18,14 +18,34 @@ struct Letter: Sendable {
     private let kind: String
     private let body: [UInt8]
     private let content: Content
+    /// How many fetches led to it.
+    private let depth: Int64
 
     init(_ delivery: Delivery, from adapter: any WebhookAdapter, digestKey: [UInt8]) {
-        provider = adapter.provider
-        body = delivery.body
-        let digest = MessageAuthentication.code(for: delivery.body, key: digestKey)
+        let translation: Result<Translation, Unreadable>
+        do throws(Unreadable) {
+            translation = .success(try adapter.translate(delivery))
+        } catch {
+            translation = .failure(error)
+        }
+        self.init(delivery.body, translation, from: adapter.provider, digestKey: digestKey)
+    }
+
+    /// A body with what it says, delivered or fetched.
+    init(
+        _ body: [UInt8],
+        _ translation: Result<Translation, Unreadable>,
+        from provider: String,
+        depth: Int64 = 0,
+        digestKey: [UInt8]
+    ) {
+        self.provider = provider
+        self.body = body
+        self.depth = depth
+        let digest = MessageAuthentication.code(for: body, key: digestKey)
         var content: Content
         do throws(Unreadable) {
-            let translation = try adapter.translate(delivery)
+            let translation = try translation.get()
             let probe = FactReader(provider: provider) { _ in Sealed("") }
             _ = try probe.facts(translation.observations)
             content = .translation(translation)
@@ -95,8 +115,14 @@ struct Letter: Sendable {
             kind: kind,
             body: WebhookBody(seal(text), encoding),
             content: meaning(seal),
-            mayBeNewer: mayBeNewer
+            mayBeNewer: mayBeNewer,
+            fetches: orders
         )
+    }
+
+    private var orders: [WebhookFetch] {
+        guard depth < WebhookFetch.depthMaximum else { return [] }
+        return fetches.map { WebhookFetch(kind: $0.kind, id: $0.id, depth: depth) }
     }
 
     private var evidence: (text: String, encoding: WebhookBody.Encoding) {

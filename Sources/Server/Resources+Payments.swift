@@ -13,8 +13,10 @@ extension Resources {
             object.write("id", checkout.id.text)
             object.write("account", checkout.account?.text)
             object.write("package", checkout.package?.text)
+            object.write("plan", checkout.plan?.text)
             object.write("provider", checkout.provider)
             object.write("payment", checkout.payment?.text)
+            object.write("subscription", checkout.subscription?.text)
             object.write("status", checkout.status.rawValue)
             object.write("position", integer: position)
         }

@@ -3,6 +3,7 @@
 internal import Domain
 internal import Engine
 internal import EventFormat
+internal import PaymentDesk
 
 /// What endpoints answer with.
 struct Services: Sendable {
@@ -11,6 +12,7 @@ struct Services: Sendable {
     let bodies: BodyReader
     let settings: ServerSettings
     let waiters: Waiters
+    let desk: PaymentDesk
 
     func resources(_ call: Call) -> Resources {
         Resources(installation: installation, ledger: call.ledger)
@@ -72,6 +74,9 @@ struct Services: Sendable {
         )
         return try await bodies.deadlines.bound(settings.requestTimeout) {
             if !endpoint.targetNames.isEmpty { try await requireOwn(request, call) }
+            if CheckoutPage.isMeant(by: endpoint) {
+                return try await CheckoutPage.open(request, fields, status: status, call, self)
+            }
             return try await self.run(request, status: status, call)
         }
     }

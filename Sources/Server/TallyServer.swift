@@ -6,6 +6,7 @@ internal import Hummingbird
 internal import Inbox
 package import Logging
 internal import NIOCore
+internal import PaymentDesk
 internal import ServiceLifecycle
 
 /// The HTTP server.
@@ -38,9 +39,20 @@ package struct TallyServer: Service {
 
     /// Serves until a graceful shutdown, and answers what is under way.
     package func run() async throws {
+        let desk = PaymentDesk(installation, registry: settings.adapters)
+        do {
+            try await serve(desk)
+        } catch {
+            await desk.close()
+            throw error
+        }
+        await desk.close()
+    }
+
+    private func serve(_ desk: PaymentDesk) async throws {
         let deadlines = Deadlines()
         let application = Application(
-            responder: responder(deadlines),
+            responder: responder(deadlines, desk),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [StallGuard(timeout: settings.stallTimeout)],
@@ -66,7 +78,7 @@ package struct TallyServer: Service {
         }
     }
 
-    private func responder(_ deadlines: Deadlines) -> Responder {
+    private func responder(_ deadlines: Deadlines, _ desk: PaymentDesk) -> Responder {
         let ledgers = LedgerDirectory(installation: installation)
         let meters = HTTPMeters()
         let bodies = BodyReader(deadlines: deadlines, timeout: settings.requestTimeout)
@@ -104,7 +116,8 @@ package struct TallyServer: Service {
                 reads: reads,
                 bodies: bodies,
                 settings: settings,
-                waiters: Waiters(atMost: settings.waitersMaximum)
+                waiters: Waiters(atMost: settings.waitersMaximum),
+                desk: desk
             )
         )
         return Responder(

@@ -64,8 +64,9 @@ struct Tally: AsyncParsableCommand {
             CommandGroup(
                 name: "Administration:",
                 subcommands: [
-                    LedgerCommand.self, KeysCommand.self, MembersCommand.self, ImportCommand.self,
-                    CompletionsCommand.self,
+                    LedgerCommand.self, KeysCommand.self, MembersCommand.self, VaultCommand.self,
+                    ReconcileCommand.self,
+                    ImportCommand.self, CompletionsCommand.self,
                 ]
             ),
         ]

@@ -32,7 +32,11 @@ final class TallyProcess: Sendable {
     private let files: (output: String, errors: String)
     private let status = Mutex<Int32?>(nil)
 
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    init(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        input: String? = nil
+    ) throws {
         let folder = PrivatePostgres.folder()
         try FileManager.default.createDirectory(
             atPath: folder,
@@ -44,7 +48,9 @@ final class TallyProcess: Sendable {
             !name.hasPrefix("TALLY_") || name == "TALLY_POSTGRES_BIN"
         }
         let variables = inherited.merging(environment) { $1 }.map { "\($0)=\($1)" }
-        id = try Self.spawn([Self.binary.path] + arguments, variables, files.output, files.errors)
+        let inputFile = input.map { _ in folder + "/input" } ?? "/dev/null"
+        if let input { try Data(input.utf8).write(to: URL(filePath: inputFile)) }
+        id = try Self.spawn([Self.binary.path] + arguments, variables, files, inputFile)
     }
 
     /// Starts a process; Foundation's `Process` loses ends when many are started at once.
@@ -53,16 +59,16 @@ final class TallyProcess: Sendable {
     private static func spawn(
         _ arguments: [String],
         _ variables: [String],
-        _ output: String,
-        _ errors: String
+        _ files: (output: String, errors: String),
+        _ input: String
     ) throws -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         let flags = O_WRONLY | O_CREAT | O_TRUNC
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        unsafe posix_spawn_file_actions_addopen(&actions, 1, output, flags, 0o600)
-        unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, files.output, flags, 0o600)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, files.errors, flags, 0o600)
         let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
         let settings = unsafe variables.map { unsafe strdup($0) } + [nil]
         defer {
@@ -93,9 +99,10 @@ final class TallyProcess: Sendable {
 
     static func run(
         _ arguments: [String],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        input: String? = nil
     ) async throws -> Outcome {
-        try await TallyProcess(arguments, environment: environment).outcome()
+        try await TallyProcess(arguments, environment: environment, input: input).outcome()
     }
 
     func signal(_ number: Int32) {

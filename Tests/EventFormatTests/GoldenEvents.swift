@@ -19,6 +19,7 @@ extension `Golden lines` {
     static var events: [Event] {
         accounts + grants + reservations + releases + refunds + consequences + claims
             + Samples.all + laterClaims + Samples.later + Samples.webhooks
+            + Samples.untold
     }
 
     private static var accounts: [Event] {

@@ -27,7 +27,7 @@ extension Command {
         _ package: PackageID
     ) -> Command {
         let command = PaymentCommand.openCheckout(
-            OpenCheckout(id: id, account: account, package: package, provider: "stripe")
+            OpenCheckout(id: id, account: account, product: .package(package), provider: "stripe")
         )
         return .payment(command, Stamp(fingerprint: Fingerprint(of: command), actor: "app"))
     }
@@ -48,7 +48,8 @@ extension PaymentObservation {
         checkout: CheckoutID? = nil,
         subscription: SubscriptionID? = nil,
         isTest: Bool = false,
-        refunded: Int64? = nil
+        refunded: Int64? = nil,
+        hasParts: Bool = true
     ) -> PaymentObservation {
         .payment(
             PaymentFacts(
@@ -61,7 +62,8 @@ extension PaymentObservation {
                         currency: currency,
                         total: total,
                         tax: tax,
-                        discount: discount
+                        discount: discount,
+                        hasParts: hasParts
                     )
                 },
                 items: items,

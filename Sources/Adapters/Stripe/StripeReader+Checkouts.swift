@@ -24,6 +24,7 @@ extension StripeReader {
                 checkout.payment = readPayment(of: session, id, names)
             }
         case "subscription":
+            checkout.subscription = session["subscription"]?.reference
             if outcome == .completed { readOwner(of: session, names) }
         case "setup": break
         default: note(.unknownStatus)

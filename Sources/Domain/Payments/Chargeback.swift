@@ -35,18 +35,30 @@ package struct Chargeback: Hashable, Sendable {
         }
     }
 
+    private static let readingsMaximum = 8
+
     package let id: ChargebackID
     /// A set of effects.
     package private(set) var bits: UInt16
     /// In minor units; the most that was observed.
     package var amount: Int64
     package var currency: String
+    /// What the amount may be in minor units, where it is 0 and nobody says in which unit it is;
+    /// in order.
+    package private(set) var readings: [Int64]
 
-    package init(id: ChargebackID, effects: [Effect], amount: Int64, currency: String) {
+    package init(
+        id: ChargebackID,
+        effects: [Effect],
+        amount: Int64,
+        currency: String,
+        readings: [Int64] = []
+    ) {
         self.id = id
         bits = effects.reduce(0) { $0 | $1.bit }
         self.amount = amount
         self.currency = currency
+        self.readings = Self.ordered(readings)
     }
 
     /// In a fixed order, whatever the order of observation.
@@ -59,7 +71,20 @@ package struct Chargeback: Hashable, Sendable {
         var folded = self
         folded.bits |= other.bits
         folded.amount = max(amount, other.amount)
+        // Whoever says it clearly is believed.
+        folded.readings = folded.amount > 0 ? [] : Self.ordered(readings + other.readings)
         return folded
+    }
+
+    private static func ordered(_ readings: [Int64]) -> [Int64] {
+        Array(Set(readings).sorted().prefix(readingsMaximum))
+    }
+
+    /// How much it is of a payment, in minor units: all of it where that is one of its readings;
+    /// `nil` where nobody knows.
+    func amount(ofTotal total: Int64) -> Int64? {
+        if amount > 0 || readings.isEmpty { return amount }
+        return readings.contains(total) ? total : nil
     }
 
     private var isForUs: Bool { has(.won) || has(.withdrawn) }

@@ -12,9 +12,12 @@ package struct Checkout: EntityState {
     /// For whom it is; `nil` where only the provider knows of it, and has not said.
     package var account: AccountID?
     package var package: PackageID?
+    package var plan: PlanID?
     /// Where it is; `nil` where it was not opened by us.
     package var provider: String?
     package var payment: PaymentID?
+    /// What was begun there.
+    package var subscription: SubscriptionID?
     package var status: Status
     package var anomalies: [PaymentAnomaly.Mark]
     /// Of the command that opened it.
@@ -43,7 +46,10 @@ package struct Checkout: EntityState {
         switch event {
         case .checkoutOpened(let opened):
             checkout.account = opened.account
-            checkout.package = opened.package
+            switch opened.product {
+            case .package(let package): checkout.package = package
+            case .plan(let plan): checkout.plan = plan
+            }
             checkout.provider = opened.provider
             checkout.memory = Memory(fingerprint: opened.fingerprint, position: position)
         case .checkoutCompleted(let observed):
@@ -66,6 +72,7 @@ package struct Checkout: EntityState {
         account = account ?? observed.account
         package = package ?? observed.package
         payment = payment ?? observed.payment
+        subscription = subscription ?? observed.subscription
     }
 }
 

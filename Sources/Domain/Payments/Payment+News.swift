@@ -68,6 +68,9 @@ extension Payment {
             return amounts
         }
         guard observed.status == amountsStatus, known != amounts else { return nil }
+        if known.isSameSum(as: amounts), !known.hasParts || !amounts.hasParts {
+            return known.hasParts ? nil : amounts
+        }
         let kind: PaymentAnomaly.Kind =
             known.currency == amounts.currency ? .amountDiffers : .currencyDiffers
         comparison.differs(kind, known: known.brief, observed: amounts.brief)

@@ -13,7 +13,8 @@ extension Payment {
 
     /// The same without the bound.
     var claimedBack: Int128 {
-        guard let currency = facts.amounts?.currency else { return 0 }
+        guard let amounts = facts.amounts else { return 0 }
+        let currency = amounts.currency
         var refunded = Int128(0)
         var failed = Int128(0)
         for refund in refunds where refund.currency == currency {
@@ -24,7 +25,7 @@ extension Payment {
         let cumulative = Int128(facts.refunded ?? 0) - failed
         var charged = Int128(0)
         for chargeback in chargebacks where chargeback.currency == currency && chargeback.counts {
-            charged += Int128(chargeback.amount)
+            charged += Int128(chargeback.amount(ofTotal: amounts.total) ?? 0)
         }
         return max(refunded, cumulative) + charged
     }

@@ -20,13 +20,14 @@ package enum PaymentCommand: CommandFamily {
 package struct OpenCheckout: Hashable, Sendable {
     package var id: CheckoutID
     package var account: AccountID
-    package var package: PackageID
+    /// What is sold there: a package or a plan.
+    package var product: Offer.Product
     package var provider: String
 
-    package init(id: CheckoutID, account: AccountID, package: PackageID, provider: String) {
+    package init(id: CheckoutID, account: AccountID, product: Offer.Product, provider: String) {
         self.id = id
         self.account = account
-        self.package = package
+        self.product = product
         self.provider = provider
     }
 }

@@ -65,7 +65,7 @@ package enum PaymentEvent: EventFamily {
 package struct CheckoutOpened: Hashable, Sendable {
     package var checkout: CheckoutID
     package var account: AccountID
-    package var package: PackageID
+    package var product: Offer.Product
     package var provider: String
     package var actor: String?
     package var fingerprint: Fingerprint
@@ -73,14 +73,14 @@ package struct CheckoutOpened: Hashable, Sendable {
     package init(
         checkout: CheckoutID,
         account: AccountID,
-        package: PackageID,
+        product: Offer.Product,
         provider: String,
         actor: String?,
         fingerprint: Fingerprint
     ) {
         self.checkout = checkout
         self.account = account
-        self.package = package
+        self.product = product
         self.provider = provider
         self.actor = actor
         self.fingerprint = fingerprint
@@ -148,6 +148,8 @@ package struct PaymentUnmatched: Hashable, Sendable {
         case testMode = "test-mode"
         /// The provider has not said what was paid.
         case noAmount = "no-amount"
+        /// It comes from a checkout, and what of it is tax and discount is still to be told.
+        case noParts = "no-parts"
         case unknownCustomer = "unknown-customer"
         case unknownAccount = "unknown-account"
         case noPackage = "no-package"
@@ -198,6 +200,8 @@ package struct PaymentAnomaly: Hashable, Sendable {
         /// Credits were granted before the payment turned out to be a test.
         case testCredited = "test-credited"
         case outcomeContradicts = "outcome-contradicts"
+        /// Nobody says in which unit it is, and it is not all that was paid.
+        case amountUnclear = "amount-unclear"
         case moreReversedThanPaid = "more-reversed-than-paid"
         case tooManyObjects = "too-many-objects"
         /// The account has no room for the lots that are to be given back.

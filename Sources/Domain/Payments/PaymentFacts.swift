@@ -83,12 +83,26 @@ package struct PaymentAmounts: Hashable, Sendable {
     package let total: Int64
     package let tax: Int64
     package let discount: Int64
+    /// Whether tax and discount were told; otherwise they are 0 here, until somebody knows better.
+    package let hasParts: Bool
 
-    package init(currency: String, total: Int64, tax: Int64 = 0, discount: Int64 = 0) {
+    package init(
+        currency: String,
+        total: Int64,
+        tax: Int64 = 0,
+        discount: Int64 = 0,
+        hasParts: Bool = true
+    ) {
         self.currency = currency
         self.total = total
         self.tax = tax
         self.discount = discount
+        self.hasParts = hasParts
+    }
+
+    /// Whether it is the same sum; of two such, the one with parts says more.
+    func isSameSum(as other: PaymentAmounts) -> Bool {
+        currency == other.currency && total == other.total
     }
 
     /// What the thing would have cost without tax and discount.

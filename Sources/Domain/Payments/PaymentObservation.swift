@@ -58,6 +58,8 @@ package struct CheckoutObserved: Hashable, Sendable {
     package var account: AccountID?
     package var package: PackageID?
     package var payment: PaymentID?
+    /// What was begun there; the checkout's account is its own.
+    package var subscription: SubscriptionID?
     package var occurredAt: Instant?
 
     package init(
@@ -66,6 +68,7 @@ package struct CheckoutObserved: Hashable, Sendable {
         account: AccountID? = nil,
         package: PackageID? = nil,
         payment: PaymentID? = nil,
+        subscription: SubscriptionID? = nil,
         occurredAt: Instant? = nil
     ) {
         self.checkout = checkout
@@ -73,6 +76,7 @@ package struct CheckoutObserved: Hashable, Sendable {
         self.account = account
         self.package = package
         self.payment = payment
+        self.subscription = subscription
         self.occurredAt = occurredAt
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Workspace {
-    /// The provider is called by whoever reads the event.
+    /// The provider is called after the commit, by who asked for it.
     mutating func open(_ command: OpenCheckout, _ stamp: Stamp) throws(Refusal) -> Decision {
         let key = EntityKey.checkout(command.id)
         if let checkout = try entity(key)?.checkout {
@@ -11,19 +11,14 @@ extension Workspace {
             return try memory.answer(to: stamp.fingerprint, of: key)
         }
         _ = try requireAccount(command.account)
-        guard let package = try entity(.package(command.package))?.package else {
-            throw .rejected(.notFound(.package(command.package)))
-        }
-        guard !package.isRetired else {
-            throw .rejected(.wrongState(.package(command.package), state: "retired"))
-        }
+        try requireOnSale(command.product)
         try emit(
             .payment(
                 .checkoutOpened(
                     CheckoutOpened(
                         checkout: command.id,
                         account: command.account,
-                        package: command.package,
+                        product: command.product,
                         provider: command.provider,
                         actor: stamp.actor,
                         fingerprint: stamp.fingerprint
@@ -32,6 +27,21 @@ extension Workspace {
             )
         )
         return .changes
+    }
+
+    private mutating func requireOnSale(_ product: Offer.Product) throws(Refusal) {
+        let key: EntityKey
+        let isRetired: Bool?
+        switch product {
+        case .package(let id):
+            key = .package(id)
+            isRetired = try package(id)?.isRetired
+        case .plan(let id):
+            key = .plan(id)
+            isRetired = try plan(id)?.isRetired
+        }
+        guard let isRetired else { throw .rejected(.notFound(key)) }
+        if isRetired { throw .rejected(.wrongState(key, state: "retired")) }
     }
 
     /// Completed is the last word: an expiry that is told later was overtaken.
@@ -52,7 +62,10 @@ extension Workspace {
         if checkout.account != nil { new.account = nil }
         if checkout.package != nil { new.package = nil }
         if checkout.payment != nil { new.payment = nil }
-        let addsFacts = new.account != nil || new.package != nil || new.payment != nil
+        if checkout.subscription != nil { new.subscription = nil }
+        let addsFacts =
+            new.account != nil || new.package != nil || new.payment != nil
+            || new.subscription != nil
         switch (observed.outcome, checkout.status) {
         case (.completed, .open), (.completed, .expired):
             try emit(.payment(.checkoutCompleted(new)))
@@ -63,6 +76,33 @@ extension Workspace {
         case (.expired, .expired):
             if addsFacts { try emit(.payment(.checkoutExpired(new))) }
         }
+    }
+
+    /// Who opened the page has the subscription that was begun there, whichever is heard of first.
+    mutating func assignSubscription(of id: CheckoutID) throws(Refusal) {
+        guard let checkout = try entity(.checkout(id))?.checkout,
+            let subscription = checkout.subscription, let account = checkout.account,
+            try self.account(account) != nil
+        else { return }
+        if let owner = try self.subscription(subscription)?.account {
+            guard owner != account else { return }
+            let anomaly = PaymentAnomaly(
+                .accountDiffers,
+                of: .checkout(id),
+                object: subscription.text,
+                known: owner.text,
+                observed: account.text
+            )
+            return try note(anomaly, in: checkout.anomalies)
+        }
+        let assigned = SubscriptionAssigned(
+            subscription: subscription,
+            account: account,
+            choice: nil,
+            actor: nil
+        )
+        try emit(.subscription(.assigned(assigned)))
+        try settle(subscription)
     }
 
     mutating func link(_ link: CustomerLinked) throws(Refusal) -> Decision {

@@ -115,7 +115,7 @@ extension Workspace {
         return true
     }
 
-    private mutating func noteContradictions(in payment: Payment) throws(Refusal) {
+    mutating func noteContradictions(in payment: Payment) throws(Refusal) {
         let subject = EntityKey.payment(payment.id)
         for chargeback in payment.chargebacks where chargeback.isContradictory {
             let anomaly = PaymentAnomaly(
@@ -137,6 +137,19 @@ extension Workspace {
                 object: object,
                 known: amounts.currency,
                 observed: currency
+            )
+            try note(anomaly, of: payment.id)
+        }
+        for chargeback in payment.chargebacks
+        where chargeback.counts && chargeback.currency == amounts.currency
+            && chargeback.amount(ofTotal: amounts.total) == nil
+        {
+            let anomaly = PaymentAnomaly(
+                .amountUnclear,
+                of: subject,
+                object: chargeback.id.text,
+                known: String(amounts.total),
+                observed: chargeback.readings.map(String.init).joined(separator: " / ")
             )
             try note(anomaly, of: payment.id)
         }

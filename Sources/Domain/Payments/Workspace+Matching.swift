@@ -101,6 +101,9 @@ extension Workspace {
         guard let amounts = payment.facts.amounts, payment.amountsStatus == .succeeded else {
             return .unmatched(.noAmount, awaits: [])
         }
+        guard amounts.hasParts || payment.facts.checkout == nil else {
+            return .unmatched(.noParts, awaits: [])
+        }
         let checkout: Checkout? =
             if let id = payment.facts.checkout {
                 try entity(.checkout(id))?.checkout

@@ -53,7 +53,8 @@ extension Workspace {
         if let known = payment.chargebacks.first(where: { $0.id == other.id }) {
             if try differs(known.currency, other.currency, known.id.text, payment) { return }
             let folded = known.folded(with: other)
-            if known.amount != other.amount {
+            let isClear = known.readings.isEmpty && other.readings.isEmpty
+            if isClear, known.amount != other.amount {
                 try noteAmount(known.amount, other.amount, known.id.text, payment)
             }
             guard folded != known else { return }

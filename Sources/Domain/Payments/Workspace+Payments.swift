@@ -46,12 +46,19 @@ extension Workspace {
             let isCredited = try payment(facts.payment)?.credited != nil
             try match(facts.payment)
             // What is granted just now pays older debt first, as if it were taken back later.
-            if isCredited { try reconcile(facts.payment) }
+            if isCredited {
+                try reconcile(facts.payment)
+            } else if let payment = try payment(facts.payment) {
+                try noteContradictions(in: payment)
+            }
         case .refundObserved(let observed): try reconcile(observed.payment)
         case .chargebackObserved(let observed): try reconcile(observed.payment)
         case .customerLinked(let link): try retry(.customer(link.customer))
-        case .checkoutOpened(let opened): try retry(.checkout(opened.checkout))
+        case .checkoutOpened(let opened):
+            try assignSubscription(of: opened.checkout)
+            try retry(.checkout(opened.checkout))
         case .checkoutCompleted(let observed), .checkoutExpired(let observed):
+            try assignSubscription(of: observed.checkout)
             try retry(.checkout(observed.checkout))
         case .matched, .unmatched, .anomaly: break
         }

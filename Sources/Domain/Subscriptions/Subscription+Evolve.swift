@@ -11,6 +11,10 @@ extension Subscription {
         case (.subscription(.observed(let observed)), _):
             subscription = state ?? Subscription(id: observed.subscription)
             subscription.evolve(by: observed)
+        // Its checkout may be heard of before it.
+        case (.subscription(.assigned(let assigned)), nil):
+            subscription = Subscription(id: assigned.subscription)
+            subscription.evolve(by: .assigned(assigned), at: position)
         case (.subscription(let event), .some(let known)):
             subscription = known
             subscription.evolve(by: event, at: position)
@@ -42,7 +46,7 @@ extension Subscription {
             account = assigned.account
             choice = assigned.choice ?? choice
             quantity = assigned.choice?.quantity ?? quantity
-            offer = nil
+            if assigned.choice != nil { offer = nil }
             unmatched = nil
         case .lapsed(let lapse):
             marks.lapsed = lapse.at
@@ -58,6 +62,8 @@ extension Subscription {
         customer = observed.customer ?? customer
         quantity = observed.choice?.quantity ?? observed.quantity ?? quantity
         offer = observed.choice == nil ? observed.offer ?? offer : nil
+        // The plan of a period may be told by another message than the period.
+        choice = choice ?? observed.choice
         if unmatched == .unknownAccount, account != nil { unmatched = nil }
         if unmatched == .unknownPlan, observed.choice != nil { unmatched = nil }
         switch observed.fact {

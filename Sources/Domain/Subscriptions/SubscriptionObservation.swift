@@ -41,7 +41,8 @@ package struct SubscriptionObservation: Hashable, Sendable {
 
 package enum SubscribedProduct: Hashable, Sendable {
     case plan(PlanID)
-    case offer(OfferID)
+    /// The provider's names of it, most exact first: the first that is known counts.
+    case offers([OfferID])
 }
 
 /// What happened.

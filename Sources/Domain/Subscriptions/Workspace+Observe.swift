@@ -8,7 +8,7 @@ extension Workspace {
         try requireWellFormed(observation, known)
         let observed = try resolve(observation, known)
         if case .changed = observed.fact, observed.choice == nil {
-            throw .rejected(.notFound(observation.product.map(\.key) ?? .subscription(id)))
+            throw .rejected(.notFound(observation.product?.key ?? .subscription(id)))
         }
         if let known, !isNews(observed, to: known) { return .repeats(known.position) }
         try requireRoom(for: observed.fact, in: known)
@@ -55,17 +55,28 @@ extension Workspace {
         let quantity = observation.quantity ?? known?.quantity ?? 1
         switch observation.product {
         case .plan(let plan): observed.choice = try choice(of: plan, quantity: quantity)
-        case .offer(let offer):
-            if case .plan(let plan) = try entity(.offer(offer))?.offer?.product {
+        case .offers(let offers):
+            if let plan = try plan(offeredAs: offers) {
                 observed.choice = try choice(of: plan, quantity: quantity)
             } else {
-                observed.offer = offer
+                observed.offer = offers.first
             }
         case nil:
             guard let plan = known?.currentChoice?.plan, observation.quantity != nil else { break }
             observed.choice = try choice(of: plan, quantity: quantity)
         }
         return observed
+    }
+
+    /// The first name that is known decides, be it a plan's or not.
+    private mutating func plan(offeredAs offers: [OfferID]) throws(Refusal) -> PlanID? {
+        try look(up: offers.map(EntityKey.offer))
+        for offer in offers {
+            guard let product = try entity(.offer(offer))?.offer?.product else { continue }
+            if case .plan(let plan) = product { return plan }
+            return nil
+        }
+        return nil
     }
 
     /// Whom the message names, or else whose the customer is.
@@ -89,7 +100,9 @@ extension Workspace {
     /// Whether it says anything that the subscription does not know.
     private func isNews(_ observed: SubscriptionObserved, to known: Subscription) -> Bool {
         if known.account == nil, observed.account != nil { return true }
-        if known.unmatched == .unknownPlan, observed.choice != nil { return true }
+        if known.unmatched == .unknownPlan || known.choice == nil, observed.choice != nil {
+            return true
+        }
         func isLater(_ instant: Instant, _ mark: Instant?) -> Bool {
             mark.map { $0 < instant } ?? true
         }
@@ -146,10 +159,10 @@ extension Subscription {
 }
 
 extension SubscribedProduct {
-    fileprivate var key: EntityKey {
+    fileprivate var key: EntityKey? {
         switch self {
         case .plan(let id): .plan(id)
-        case .offer(let id): .offer(id)
+        case .offers(let ids): ids.first.map(EntityKey.offer)
         }
     }
 }

@@ -23,6 +23,8 @@ package struct ReceiveWebhook: Hashable, Sendable {
     package var content: WebhookContent
     /// Whether another body under the same name says something new.
     package var mayBeNewer: Bool
+    /// What it tells of and does not show.
+    package var fetches: [WebhookFetch]
 
     package init(
         delivery: DeliveryID,
@@ -30,7 +32,8 @@ package struct ReceiveWebhook: Hashable, Sendable {
         kind: String,
         body: WebhookBody,
         content: WebhookContent,
-        mayBeNewer: Bool = false
+        mayBeNewer: Bool = false,
+        fetches: [WebhookFetch] = []
     ) {
         self.delivery = delivery
         self.provider = provider
@@ -38,6 +41,25 @@ package struct ReceiveWebhook: Hashable, Sendable {
         self.body = body
         self.content = content
         self.mayBeNewer = mayBeNewer
+        self.fetches = fetches
+    }
+}
+
+/// A provider's thing that is to be fetched, for what it says now.
+package struct WebhookFetch: Hashable, Sendable {
+    /// What is fetched may tell of another thing to fetch, and so on: so often.
+    package static let depthMaximum: Int64 = 4
+
+    /// The provider's word: `invoice`.
+    package let kind: String
+    package let id: String
+    /// How many fetches led to it.
+    package let depth: Int64
+
+    package init(kind: String, id: String, depth: Int64 = 0) {
+        self.kind = kind
+        self.id = id
+        self.depth = depth
     }
 }
 

@@ -33,6 +33,8 @@ package struct WebhookReceived: Hashable, Sendable {
     package var kind: String
     package var body: WebhookBody
     package var outcome: Outcome
+    /// What it tells of and does not show: it is fetched after the commit.
+    package var fetches: [WebhookFetch]
     /// Keyed, of the body: equal bodies are equal.
     package var fingerprint: Fingerprint
 
@@ -42,6 +44,7 @@ package struct WebhookReceived: Hashable, Sendable {
         kind: String,
         body: WebhookBody,
         outcome: Outcome,
+        fetches: [WebhookFetch] = [],
         fingerprint: Fingerprint
     ) {
         self.delivery = delivery
@@ -49,6 +52,7 @@ package struct WebhookReceived: Hashable, Sendable {
         self.kind = kind
         self.body = body
         self.outcome = outcome
+        self.fetches = fetches
         self.fingerprint = fingerprint
     }
 }

@@ -13,7 +13,7 @@ extension PaymentCommand {
             object.write("op", "open-checkout")
             object.write("id", command.id.text)
             object.write("account", command.account.text)
-            object.write("package", command.package.text)
+            command.product.write(to: &object)
             object.write("provider", command.provider)
         case .assign(let command):
             object.write("op", "assign")

@@ -76,7 +76,7 @@ extension PaymentFacts {
 extension CheckoutOpened {
     fileprivate func write(to object: inout ObjectWriter) {
         object.write("checkout", checkout.text)
-        object.write("package", package.text)
+        product.write(to: &object)
         object.write("provider", provider)
         object.write("actor", actor)
         object.write("fingerprint", fingerprint)
@@ -86,11 +86,28 @@ extension CheckoutOpened {
         self.init(
             checkout: CheckoutID(trusted: try object.text("checkout")),
             account: try object.required(account),
-            package: PackageID(trusted: try object.text("package")),
+            product: try Offer.Product(&object),
             provider: try object.text("provider"),
             actor: try object.optionalText("actor"),
             fingerprint: try object.fingerprint()
         )
+    }
+}
+
+extension Offer.Product {
+    func write(to object: inout ObjectWriter) {
+        switch self {
+        case .package(let id): object.write("package", id.text)
+        case .plan(let id): object.write("plan", id.text)
+        }
+    }
+
+    fileprivate init(_ object: inout ObjectReader) throws(FormatError) {
+        if let package = try object.optionalText("package") {
+            self = .package(PackageID(trusted: package))
+        } else {
+            self = .plan(PlanID(trusted: try object.text("plan")))
+        }
     }
 }
 
@@ -99,6 +116,7 @@ extension CheckoutObserved {
         object.write("checkout", checkout.text)
         object.write("package", package?.text)
         object.write("payment", payment?.text)
+        object.write("subscription", subscription?.text)
         object.write("occurred_at", occurredAt)
     }
 
@@ -113,6 +131,8 @@ extension CheckoutObserved {
             account: account,
             package: try object.optionalText("package").map(PackageID.init(trusted:)),
             payment: try object.optionalText("payment").map(PaymentID.init(trusted:)),
+            subscription: try object.optionalText("subscription")
+                .map(SubscriptionID.init(trusted:)),
             occurredAt: try object.optionalInstant("occurred_at")
         )
     }

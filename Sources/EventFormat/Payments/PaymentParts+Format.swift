@@ -64,6 +64,7 @@ extension PaymentAmounts {
         object.write("total", integer: total)
         object.write("tax", integer: tax)
         object.write("discount", integer: discount)
+        object.write("parts_untold", !hasParts)
     }
 
     init(_ object: inout ObjectReader) throws(FormatError) {
@@ -71,7 +72,8 @@ extension PaymentAmounts {
             currency: try object.text("currency"),
             total: try object.integer("total"),
             tax: try object.integer("tax"),
-            discount: try object.integer("discount")
+            discount: try object.integer("discount"),
+            hasParts: try !object.flag("parts_untold")
         )
     }
 }
@@ -100,6 +102,7 @@ extension Chargeback {
         object.write("effects", ifAny: effects) { $0.write("effect", $1.rawValue) }
         object.write("minor_units", integer: amount)
         object.write("currency", currency)
+        object.write("readings", ifAny: readings) { $0.write("minor_units", integer: $1) }
     }
 
     init(_ object: inout ObjectReader) throws(FormatError) {
@@ -109,7 +112,10 @@ extension Chargeback {
                 try object.word("effect")
             },
             amount: try object.integer("minor_units"),
-            currency: try object.text("currency")
+            currency: try object.text("currency"),
+            readings: try object.arrayIfAny("readings") { (object) throws(FormatError) in
+                try object.integer("minor_units")
+            }
         )
     }
 }

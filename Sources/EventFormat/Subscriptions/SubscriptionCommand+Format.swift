@@ -50,7 +50,7 @@ extension SubscriptionObservation {
         object.write("customer", customer?.text)
         switch product {
         case .plan(let id): object.write("plan", id.text)
-        case .offer(let id): object.write("offer", id.text)
+        case .offers(let ids): for id in ids { object.write("offer", id.text) }
         case nil: break
         }
         object.write("quantity", ifAny: quantity)

@@ -48,6 +48,11 @@ extension WebhookReceived {
         case .nothing(let remark): object.write("remark", remark)
         case .unreadable(let reason): object.write("unreadable", reason)
         }
+        object.write("fetches", ifAny: fetches) { object, fetch in
+            object.write("kind", fetch.kind)
+            object.write("id", fetch.id)
+            object.write("depth", integer: fetch.depth)
+        }
         object.write("body", body.sealed)
         object.write("encoding", body.encoding == .text ? nil : body.encoding.rawValue)
         object.write("fingerprint", fingerprint)
@@ -58,6 +63,13 @@ extension WebhookReceived {
         let provider = try object.text("provider")
         let kind = try object.text("kind")
         let outcome = try Outcome(&object)
+        let fetches = try object.arrayIfAny("fetches") { (object) throws(FormatError) in
+            WebhookFetch(
+                kind: try object.text("kind"),
+                id: try object.text("id"),
+                depth: try object.integer("depth")
+            )
+        }
         let sealed = try object.sealed("body")
         let encoding = try object.optionalText("encoding")
         guard let encoding = WebhookBody.Encoding(rawValue: encoding ?? "text") else {
@@ -69,6 +81,7 @@ extension WebhookReceived {
             kind: kind,
             body: WebhookBody(sealed, encoding),
             outcome: outcome,
+            fetches: fetches,
             fingerprint: try object.fingerprint()
         )
     }

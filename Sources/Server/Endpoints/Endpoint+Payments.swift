@@ -6,6 +6,14 @@ internal import EventFormat
 extension Endpoint {
     static let payments: [Endpoint] =
         paymentCommands + [
+            .form(.post, "/v1/portal", [.service, .admin], PaymentOrders.portal),
+            .form(.post, "/v1/payments/{payment}/refund", [.admin], PaymentOrders.refund),
+            .form(
+                .post,
+                "/v1/subscriptions/{subscription}/cancel",
+                [.service, .admin],
+                PaymentOrders.cancel
+            ),
             .read("/v1/payments/{payment}", [.user, .service, .auditor, .admin]) { call, services in
                 try await services.show(.payment(PaymentID(trusted: call.target)), call)
             },
@@ -44,13 +52,15 @@ extension Endpoint {
             command in
             let id: CheckoutID = command.newIdentifier()
             let account: AccountID? = command.identifier("account")
-            let package: PackageID? = command.identifier("package")
+            let product = command.fields.product()
             let provider = command.fields.text("provider", atMost: 32, isRequired: true)
-            guard let account, let package, let provider else { return nil }
+            // What the page of the provider is made with: see CheckoutPage.
+            _ = CheckoutPage.Wishes(&command.fields)
+            guard let account, let product, let provider else { return nil }
             let checkout = OpenCheckout(
                 id: id,
                 account: account,
-                package: package,
+                product: product,
                 provider: provider
             )
             return .payment(.openCheckout(checkout), .checkout(id), by: command.actor)
@@ -72,6 +82,20 @@ extension LedgerRequest {
         by actor: String
     ) -> LedgerRequest {
         .draft(Draft(key, actor: actor) { _, stamp in .payment(command, stamp) })
+    }
+}
+
+extension FieldReader {
+    fileprivate mutating func product() -> Offer.Product? {
+        let package: PackageID? = optionalIdentifier("package")
+        let plan: PlanID? = optionalIdentifier("plan")
+        switch (package, plan) {
+        case (.some(let package), nil): return .package(package)
+        case (nil, .some(let plan)): return .plan(plan)
+        default:
+            fail("package", "Send a package or a plan.")
+            return nil
+        }
     }
 }
 

@@ -70,7 +70,8 @@ extension FieldReader {
             currency: currency,
             total: total,
             tax: tax ?? 0,
-            discount: discount ?? 0
+            discount: discount ?? 0,
+            hasParts: tax != nil || discount != nil
         )
     }
 
@@ -152,6 +153,7 @@ extension FieldReader {
         let account: AccountID? = optionalIdentifier("account")
         let package: PackageID? = optionalIdentifier("package")
         let payment: PaymentID? = optionalIdentifier("payment")
+        let subscription: SubscriptionID? = optionalIdentifier("subscription")
         let occurredAt = time("occurred_at")
         guard let checkout, let outcome else { return nil }
         return CheckoutObserved(
@@ -160,6 +162,7 @@ extension FieldReader {
             account: account,
             package: package,
             payment: payment,
+            subscription: subscription,
             occurredAt: occurredAt
         )
     }

@@ -23,7 +23,7 @@ extension FieldReader {
             fact,
             account: account,
             customer: customer,
-            product: plan.map(SubscribedProduct.plan) ?? offer.map(SubscribedProduct.offer),
+            product: plan.map(SubscribedProduct.plan) ?? offer.map { .offers([$0]) },
             quantity: quantity,
             payment: payment,
             occurredAt: occurredAt

@@ -3,6 +3,7 @@
 internal import EmbeddedPostgres
 package import Engine
 internal import Logging
+internal import PaymentDesk
 package import Postgres
 internal import Projections
 internal import Server
@@ -147,6 +148,15 @@ package struct ServerRun: Sendable {
         return true
     }
 
+    private func payments(_ installation: Installation) -> PaymentService {
+        let adapters = ServerSettings(settings).adapters
+        return PaymentService(
+            PaymentDesk(installation, registry: adapters),
+            signed: Set(settings.webhookSecrets.keys),
+            logger: logger
+        )
+    }
+
     private func serve(
         _ installation: Installation,
         _ target: ConnectionTarget,
@@ -162,14 +172,15 @@ package struct ServerRun: Sendable {
                 announce.finish()
             }
         )
-        var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
+        let services: [any Service] = [server, payments(installation)]
+        var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownMaximum
-        let services = ServiceGroup(configuration: configuration)
+        let group = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { announce.finish() }
                 do {
-                    try await services.run()
+                    try await group.run()
                 } catch {
                     // Such as a port that another program took after it was looked at.
                     throw Failure.unavailable(
@@ -189,9 +200,9 @@ package struct ServerRun: Sendable {
                         let afterwards = try await cancelWhenGracefulShutdown {
                             try await whenReady(started)
                         }
-                        if case .stop = afterwards { await services.triggerGracefulShutdown() }
+                        if case .stop = afterwards { await group.triggerGracefulShutdown() }
                     } catch {
-                        await services.triggerGracefulShutdown()
+                        await group.triggerGracefulShutdown()
                         throw error
                     }
                 }

@@ -98,6 +98,17 @@ package enum Documents {
             .time("revoked_at", key.revokedAt),
         ])
     }
+
+    package static func secret(_ entry: SecretStore.Entry) -> JSON {
+        .object([
+            .text("id", entry.id),
+            .text("provider", entry.provider),
+            .text("purpose", entry.purpose.rawValue),
+            .time("created_at", entry.createdAt),
+            .time("used_at", entry.usedAt),
+            .time("disabled_at", entry.disabledAt),
+        ])
+    }
 }
 
 extension AdjustmentRecord {

@@ -19,6 +19,11 @@ import Testing
         Row(reason: .testMode, observation: .paid(isTest: true)),
         Row(reason: .noAmount, observation: .paid(total: nil), remedy: .observe(.paid())),
         Row(
+            reason: .noParts,
+            observation: .paid(checkout: "c", hasParts: false),
+            remedy: .observe(.paid())
+        ),
+        Row(
             reason: .unknownCustomer,
             observation: .paid(by: nil, customer: "cus"),
             awaits: [.customer("cus")],

@@ -50,7 +50,7 @@ import Testing
                     "stripe:sub_1",
                     .started(.days(0..<30), isTrial: false),
                     customer: "stripe:cus_1",
-                    product: .offer("stripe:price_pro")
+                    product: .offers(["stripe:price_pro"])
                 )
             )
         )

@@ -121,7 +121,7 @@ import Testing
             "stripe:sub_1",
             .started(.days(0..<30), isTrial: false),
             account: "alice",
-            product: .offer("stripe:price_starter")
+            product: .offers(["stripe:price_starter"])
         )
         given.when(.observe(observation))
         #expect(given.store.subscription()?.unmatched == .unknownAccount)

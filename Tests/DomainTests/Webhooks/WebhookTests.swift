@@ -98,7 +98,7 @@ import Testing
             "stripe:sub_1",
             .changed(at: .day(1), .now),
             account: "alice",
-            product: .offer("stripe:price_pro")
+            product: .offers(["stripe:price_pro"])
         )
     )
 

@@ -44,7 +44,7 @@ extension Samples {
                 CheckoutOpened(
                     checkout: "checkout-1",
                     account: "alice",
-                    package: "p100",
+                    product: .package("p100"),
                     provider: "stripe",
                     actor: "app",
                     fingerprint: fingerprint
@@ -131,6 +131,69 @@ extension Samples {
                     object: "re_1",
                     known: "500",
                     observed: "600"
+                )
+            )
+        ),
+    ]
+    /// What one message leaves open.
+    static let untold: [Event] = [
+        .payment(
+            .checkoutOpened(
+                CheckoutOpened(
+                    checkout: "checkout-3",
+                    account: "alice",
+                    product: .plan("PRO"),
+                    provider: "stripe",
+                    actor: nil,
+                    fingerprint: fingerprint
+                )
+            )
+        ),
+        .webhook(
+            .received(
+                WebhookReceived(
+                    delivery: "stripe:evt_9",
+                    provider: "stripe",
+                    kind: "invoice.paid",
+                    body: WebhookBody(Sealed("k1.QUJD")),
+                    outcome: .nothing(remark: "to-be-fetched"),
+                    fetches: [
+                        WebhookFetch(kind: "invoice", id: "in_1"),
+                        WebhookFetch(kind: "subscription", id: "sub_1", depth: 2),
+                    ],
+                    fingerprint: fingerprint
+                )
+            )
+        ),
+        .payment(
+            .updated(
+                PaymentFacts(
+                    payment: "stripe:pi_2",
+                    status: .processing,
+                    amounts: PaymentAmounts(currency: "USD", total: 1_000, hasParts: false)
+                )
+            )
+        ),
+        .payment(
+            .checkoutCompleted(
+                CheckoutObserved(
+                    checkout: "stripe:cs_1",
+                    outcome: .completed,
+                    subscription: "stripe:sub_1"
+                )
+            )
+        ),
+        .payment(
+            .chargebackObserved(
+                ChargebackObserved(
+                    payment: "dodo:pay_1",
+                    chargeback: Chargeback(
+                        id: "dodo:dsp_1",
+                        effects: [.lost],
+                        amount: 0,
+                        currency: "USD",
+                        readings: [20, 2_000]
+                    )
                 )
             )
         ),
