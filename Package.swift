@@ -163,6 +163,19 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
+        // Generations given to their providers, and asked after: an outbox over the log.
+        .target(
+            name: "Dispatching",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
+                "EventLog", "Engine",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: memorySafe
+        ),
+
         // HTTP.
         .target(
             name: "Server",
@@ -197,7 +210,8 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
                 "EventLog",
-                "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk", "Server",
+                "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk", "Dispatching",
+                "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -279,6 +293,18 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
                 "EventLog", "Engine", "Inbox", "PaymentDesk", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "DispatchingTests",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
+                "EventLog", "Engine", "Dispatching", "Server", "tally", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

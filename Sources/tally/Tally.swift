@@ -65,8 +65,8 @@ struct Tally: AsyncParsableCommand {
                 name: "Administration:",
                 subcommands: [
                     LedgerCommand.self, KeysCommand.self, MembersCommand.self, VaultCommand.self,
-                    ReconcileCommand.self,
-                    ImportCommand.self, CompletionsCommand.self,
+                    ProvidersCommand.self, ReconcileCommand.self, ImportCommand.self,
+                    CompletionsCommand.self,
                 ]
             ),
         ]

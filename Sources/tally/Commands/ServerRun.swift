@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Dispatching
 internal import EmbeddedPostgres
 package import Engine
 internal import Logging
@@ -157,6 +158,26 @@ package struct ServerRun: Sendable {
         )
     }
 
+    /// Stopped before the server, so that callbacks are still taken.
+    private func dispatcher(
+        _ installation: Installation,
+        _ target: ConnectionTarget
+    ) -> [any Service] {
+        guard settings.dispatches else { return [] }
+        let server = ServerSettings(settings)
+        var options = DispatchOptions(registry: server.adapters)
+        options.publicURL = settings.publicURL
+        options.webhookSecrets = settings.webhookSecrets
+        return [
+            Dispatcher(
+                installation: installation,
+                target: target,
+                options: options,
+                logger: logger
+            )
+        ]
+    }
+
     private func serve(
         _ installation: Installation,
         _ target: ConnectionTarget,
@@ -172,7 +193,8 @@ package struct ServerRun: Sendable {
                 announce.finish()
             }
         )
-        let services: [any Service] = [server, payments(installation)]
+        let services: [any Service] =
+            [server, payments(installation)] + dispatcher(installation, target)
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownMaximum
         let group = ServiceGroup(configuration: configuration)
