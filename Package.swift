@@ -82,6 +82,7 @@ let package = Package(
                 .embedInCode("0003_billing.sql"),
                 .embedInCode("0004_progress.sql"),
                 .embedInCode("0005_adapters.sql"),
+                .embedInCode("0006_outbound.sql"),
             ],
             swiftSettings: memorySafe
         ),
@@ -176,13 +177,26 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
+        // Webhooks that leave: events of the log to the operator's backends, signed, at least once.
+        .target(
+            name: "Outbound",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
+                "EventLog", "Engine",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: memorySafe
+        ),
+
         // HTTP.
         .target(
             name: "Server",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
                 "Projections",
-                "Engine", "Adapters", "Inbox", "PaymentDesk",
+                "Engine", "Adapters", "Inbox", "PaymentDesk", "Outbound",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
@@ -200,6 +214,7 @@ let package = Package(
                 .embedInCode("OpenAPI/disputes.json"),
                 .embedInCode("OpenAPI/teams.json"),
                 .embedInCode("OpenAPI/alerts.json"),
+                .embedInCode("OpenAPI/outbound.json"),
             ],
             swiftSettings: memorySafe
         ),
@@ -210,8 +225,8 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
                 "EventLog",
-                "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk", "Dispatching",
-                "Server",
+                "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk",
+                "Dispatching", "Outbound", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -308,6 +323,16 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
+                "EventLog", "Engine", "Outbound", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: memorySafe
         ),

@@ -65,7 +65,8 @@ struct Tally: AsyncParsableCommand {
                 name: "Administration:",
                 subcommands: [
                     LedgerCommand.self, KeysCommand.self, MembersCommand.self, VaultCommand.self,
-                    ProvidersCommand.self, ReconcileCommand.self, ImportCommand.self,
+                    ProvidersCommand.self, ReconcileCommand.self, EndpointsCommand.self,
+                    ImportCommand.self,
                     CompletionsCommand.self,
                 ]
             ),

@@ -4,6 +4,7 @@ internal import Dispatching
 internal import EmbeddedPostgres
 package import Engine
 internal import Logging
+internal import Outbound
 internal import PaymentDesk
 package import Postgres
 internal import Projections
@@ -158,6 +159,20 @@ package struct ServerRun: Sendable {
         )
     }
 
+    private func outbound(
+        _ installation: Installation,
+        _ target: ConnectionTarget
+    ) -> OutboundService {
+        var options = OutboundOptions()
+        options.allowsLoopback = settings.allowsLoopbackEndpoints
+        return OutboundService(
+            installation,
+            target: target,
+            options: options,
+            logger: logger
+        )
+    }
+
     /// Stopped before the server, so that callbacks are still taken.
     private func dispatcher(
         _ installation: Installation,
@@ -193,8 +208,10 @@ package struct ServerRun: Sendable {
                 announce.finish()
             }
         )
+        // What is listed last stops first.
         let services: [any Service] =
-            [server, payments(installation)] + dispatcher(installation, target)
+            [outbound(installation, target), server, payments(installation)]
+            + dispatcher(installation, target)
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownMaximum
         let group = ServiceGroup(configuration: configuration)
