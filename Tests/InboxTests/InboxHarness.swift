@@ -79,7 +79,7 @@ struct InboxHarness: Sendable {
     struct Refused: Error {}
 
     func account(_ id: AccountID) async throws -> Account {
-        try #require(try await handler.read([.account(id)]).items[0]?.entity.account)
+        try #require(try await handler.read([.account(id)]).account(at: 0)?.0)
     }
 
     func payment(_ id: PaymentID) async throws -> Payment? {

@@ -4,6 +4,7 @@ import Adapters
 import Domain
 import Engine
 import EventFormat
+import Inbox
 import PaymentDesk
 import TestSupport
 import Testing

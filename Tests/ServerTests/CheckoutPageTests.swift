@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Adapters
+import Engine
 import EventFormat
+import EventLog
 import HTTPTypes
 import Hummingbird
 import JSONText
 import Logging
 import NIOCore
+import NIOHTTP1
+import Server
 import ServiceLifecycle
 import Synchronization
 import TestSupport

@@ -2,6 +2,8 @@
 
 import EventFormat
 import JSONText
+import NIOHTTP1
+import Server
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Engine
+internal import EventFormat
 private import Foundation
 internal import JSONText
 
