@@ -2,7 +2,8 @@
 -- projection: generations
 -- version: 1
 -- answers: Where is each generation, what did it cost, and how do models and providers do?
--- events: generation.requested, generation.submitted, generation.overdue, generation.retried
+-- events: generation.requested, generation.dispatching, generation.submitted
+-- events: generation.overdue, generation.retried
 -- events: generation.succeeded, generation.failed, generation.cancelled, generation.refunded
 -- events: generation.usage_reported, generation.anomaly, generation.outputs_expired
 -- events: model.registered, model.edited
@@ -186,7 +187,9 @@ WITH event AS (
     FROM batch b
     JOIN generations g ON g.ledger = b.ledger AND g.generation = b.data ->> 'id'
     WHERE b.type ^@ 'generation.'
-        AND b.type NOT IN ('generation.usage_reported', 'generation.outputs_expired')
+        AND b.type NOT IN (
+            'generation.dispatching', 'generation.usage_reported', 'generation.outputs_expired'
+        )
 ), word AS (
     SELECT ledger, generation,
         bool_or(type = 'generation.requested') AS is_new,

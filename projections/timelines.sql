@@ -2,7 +2,8 @@
 -- projection: timelines
 -- version: 1
 -- answers: Which events concern a generation, its hold and its disputes?
--- events: generation.requested, generation.submitted, generation.overdue, generation.retried
+-- events: generation.requested, generation.dispatching, generation.submitted
+-- events: generation.overdue, generation.retried
 -- events: generation.usage_reported, generation.succeeded, generation.failed
 -- events: generation.cancelled, generation.refunded, generation.anomaly
 -- events: generation.outputs_expired, dispute.opened, dispute.overdue, dispute.resolved

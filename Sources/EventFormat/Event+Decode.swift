@@ -46,7 +46,8 @@ extension Event {
             .modelEnabled, .modelDisabled, .modelRetired, .packageDefined, .packageEdited,
             .packageRetired, .ledgerConfigured:
             self = .catalog(try CatalogEvent(type, account, &object))
-        case .generationRequested, .generationSubmitted, .generationOverdue, .generationRetried,
+        case .generationRequested, .generationDispatching, .generationSubmitted, .generationOverdue,
+            .generationRetried,
             .generationUsageReported, .generationSucceeded, .generationFailed,
             .generationCancelled, .generationRefunded, .generationAnomaly,
             .generationOutputsExpired:

@@ -40,6 +40,7 @@ package enum EventType: String, CaseIterable, Sendable {
 
     // Generation
     case generationRequested = "generation.requested"
+    case generationDispatching = "generation.dispatching"
     case generationSubmitted = "generation.submitted"
     case generationOverdue = "generation.overdue"
     case generationRetried = "generation.retried"

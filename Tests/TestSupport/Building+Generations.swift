@@ -118,6 +118,24 @@ extension Event {
         )
     }
 
+    package static func dispatching(
+        _ id: GenerationID = "g1",
+        attempt: Int64 = 1,
+        _ terms: GenerationTerms = .of(10),
+        at time: Instant = 0
+    ) -> Event {
+        .generation(
+            .dispatching(
+                GenerationDispatching(
+                    reference: .of(id),
+                    attempt: attempt,
+                    overdueAt: terms.overdueAt(from: time),
+                    deadline: terms.deadline(from: time)
+                )
+            )
+        )
+    }
+
     package static func submitted(
         _ id: GenerationID = "g1",
         job: JobID = "kie:j1",

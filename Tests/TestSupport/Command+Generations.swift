@@ -5,6 +5,10 @@ package import JSONText
 
 /// Short commands; the number tells their contents apart.
 extension Command {
+    package static func dispatch(_ id: GenerationID = "g1", attempt: Int64 = 1) -> Command {
+        .generation(.dispatch(id, attempt: attempt), .number(400))
+    }
+
     package static func submit(_ id: GenerationID = "g1", job: String = "j1") -> Command {
         .generation(.submit(SubmitGeneration(generation: id, job: job)), .number(100))
     }

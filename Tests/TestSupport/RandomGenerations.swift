@@ -72,7 +72,8 @@ package struct RandomGenerations {
     private mutating func next() -> Command {
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<22: request()
-        case 22..<34: submit()
+        case 22..<27: dispatch()
+        case 27..<34: submit()
         case 34..<42: report()
         case 42..<58: succeed()
         case 58..<68: settle(.failed(nil))
@@ -106,6 +107,11 @@ package struct RandomGenerations {
     private mutating func known() -> GenerationID {
         let last = max(generations, 1)
         return GenerationID(trusted: "g\(Int.random(in: max(last - 4, 1)...last, using: &random))")
+    }
+
+    private mutating func dispatch() -> Command {
+        let attempt: Int64 = random.pick([1, 1, 1, 2, 2, 3])
+        return .generation(.dispatch(known(), attempt: attempt), stamp())
     }
 
     private mutating func submit() -> Command {

@@ -39,6 +39,7 @@ extension Generation {
         switch event {
         case .requested:
             preconditionFailure("The generation at \(position) is requested twice.")
+        case .dispatching(let event): dispatch(event, at: position)
         case .submitted(let event): submit(event)
         case .overdue: isOverdue = true
         case .retried(let event): retry(event, at: position)
@@ -55,6 +56,15 @@ extension Generation {
             outputsExpireAt = nil
             for index in outputs.indices { outputs[index].url = nil }
         }
+    }
+
+    private mutating func dispatch(_ event: GenerationDispatching, at position: Position) {
+        let index = attempts.index(before: attempts.endIndex)
+        attempts[index].status = .dispatching
+        attempts[index].dispatched = position
+        isOverdue = false
+        overdueAt = event.overdueAt
+        deadline = event.deadline
     }
 
     private mutating func submit(_ event: GenerationSubmitted) {

@@ -106,6 +106,8 @@ package struct Generation: EntityState {
 package struct Attempt: Hashable, Sendable {
     package enum Status: String, CaseIterable, Sendable {
         case requested
+        /// The provider may have it.
+        case dispatching
         case submitted
         case succeeded
         case failed
@@ -117,11 +119,19 @@ package struct Attempt: Hashable, Sendable {
     package var job: JobID?
     /// The event that began it.
     package let began: Position
+    /// The event that says that it was about to be given to its provider, if it was by us.
+    package var dispatched: Position?
 
-    package init(status: Status, job: JobID? = nil, began: Position) {
+    package init(
+        status: Status,
+        job: JobID? = nil,
+        began: Position,
+        dispatched: Position? = nil
+    ) {
         self.status = status
         self.job = job
         self.began = began
+        self.dispatched = dispatched
     }
 }
 

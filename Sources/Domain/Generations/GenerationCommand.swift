@@ -4,6 +4,8 @@ package import JSONText
 
 package enum GenerationCommand: CommandFamily {
     case request(RequestGeneration)
+    /// The attempt of that number is about to be given to its provider.
+    case dispatch(GenerationID, attempt: Int64)
     /// A provider has it.
     case submit(SubmitGeneration)
     /// What was used so far, all in all.
@@ -20,7 +22,8 @@ package enum GenerationCommand: CommandFamily {
         switch self {
         case .request(let command): .generation(command.id)
         case .submit(let command): .generation(command.generation)
-        case .reportUsage(let id, _), .cancel(let id, _), .sweep(let id): .generation(id)
+        case .dispatch(let id, _), .reportUsage(let id, _), .cancel(let id, _), .sweep(let id):
+            .generation(id)
         case .settle(let command): .generation(command.generation)
         case .retry(let command): .generation(command.generation)
         }

@@ -2,6 +2,8 @@
 
 package enum GenerationEvent: EventFamily {
     case requested(GenerationRequested)
+    /// The current attempt is about to be given to its provider.
+    case dispatching(GenerationDispatching)
     case submitted(GenerationSubmitted)
     case overdue(GenerationReference)
     case retried(GenerationRetried)
@@ -18,6 +20,7 @@ package enum GenerationEvent: EventFamily {
     package var reference: GenerationReference {
         switch self {
         case .requested(let event): event.reference
+        case .dispatching(let event): event.reference
         case .submitted(let event): event.reference
         case .overdue(let reference), .outputsExpired(let reference): reference
         case .retried(let event): event.reference
@@ -50,8 +53,8 @@ package enum GenerationEvent: EventFamily {
         case .failed(let event): event.isLate ? nil : event.reference.origin
         case .cancelled(let event): event.reference.origin
         case .overdue(let reference): reference.origin
-        case .requested, .submitted, .retried, .usageReported, .refunded, .anomaly,
-            .outputsExpired:
+        case .requested, .dispatching, .submitted, .retried, .usageReported, .refunded,
+            .anomaly, .outputsExpired:
             nil
         }
     }
@@ -62,7 +65,8 @@ package enum GenerationEvent: EventFamily {
         case .requested, .cancelled: true
         case .succeeded(let event): !event.isLate
         case .failed(let event): !event.isLate
-        case .submitted, .overdue, .retried, .usageReported, .refunded, .anomaly, .outputsExpired:
+        case .dispatching, .submitted, .overdue, .retried, .usageReported, .refunded, .anomaly,
+            .outputsExpired:
             false
         }
     }
@@ -71,7 +75,9 @@ package enum GenerationEvent: EventFamily {
     private var concernsRun: Bool {
         switch self {
         case .requested, .succeeded, .failed, .cancelled, .refunded: true
-        case .submitted, .overdue, .retried, .usageReported, .anomaly, .outputsExpired: false
+        case .dispatching, .submitted, .overdue, .retried, .usageReported, .anomaly,
+            .outputsExpired:
+            false
         }
     }
 }

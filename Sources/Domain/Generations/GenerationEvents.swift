@@ -39,6 +39,27 @@ package struct GenerationRequested: Hashable, Sendable {
     }
 }
 
+/// From now on the provider may have it, whatever becomes of the call: it is recorded before.
+package struct GenerationDispatching: Hashable, Sendable {
+    package var reference: GenerationReference
+    /// Counted from 1.
+    package var attempt: Int64
+    package var overdueAt: Instant
+    package var deadline: Instant?
+
+    package init(
+        reference: GenerationReference,
+        attempt: Int64,
+        overdueAt: Instant,
+        deadline: Instant?
+    ) {
+        self.reference = reference
+        self.attempt = attempt
+        self.overdueAt = overdueAt
+        self.deadline = deadline
+    }
+}
+
 package struct GenerationSubmitted: Hashable, Sendable {
     package var reference: GenerationReference
     /// Counted from 1.

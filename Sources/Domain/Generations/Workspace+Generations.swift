@@ -7,6 +7,7 @@ extension Workspace {
     ) throws(Refusal) -> Decision {
         switch command {
         case .request(let command): try request(command, stamp)
+        case .dispatch(let id, let attempt): try dispatch(id, attempt: attempt)
         case .submit(let command): try submit(command)
         case .reportUsage(let id, let usage): try reportUsage(of: id, usage, stamp)
         case .settle(let command): try settle(command, stamp)

@@ -93,7 +93,7 @@ extension Workspace {
         }
         if let deadline = generation.deadline, deadline <= time {
             let reason: GenerationFailure.Reason =
-                generation.status == .requested ? .notSubmitted : .deadline
+                generation.attempt.status == .requested ? .notSubmitted : .deadline
             try release(generation, .none)
             try emit(
                 .failed(

@@ -15,6 +15,7 @@ extension Generation: StoredObject {
             object.write("status", attempt.status.rawValue)
             object.write("job", attempt.job?.text)
             object.write("began", integer: attempt.began)
+            if let position = attempt.dispatched { object.write("dispatched", integer: position) }
         }
         object.write("usage", usage)
         if let usagePosition { object.write("usage_position", integer: usagePosition) }
@@ -73,7 +74,8 @@ extension Generation: StoredObject {
             return Attempt(
                 status: status,
                 job: try object.optionalJob(),
-                began: try object.integer("began")
+                began: try object.integer("began"),
+                dispatched: try object.optionalInteger("dispatched")
             )
         }
         usage = try object.optionalUsage("usage")

@@ -7,6 +7,10 @@ extension GenerationCommand {
     func write(to object: inout ObjectWriter) {
         switch self {
         case .request(let command): command.write(to: &object)
+        case .dispatch(let id, let attempt):
+            object.write("op", "dispatch-generation")
+            object.write("id", id.text)
+            object.write("attempt", integer: attempt)
         case .submit(let command):
             object.write("op", "submit-generation")
             object.write("id", command.generation.text)

@@ -6,6 +6,7 @@ extension GenerationEvent {
     var type: EventType {
         switch self {
         case .requested: .generationRequested
+        case .dispatching: .generationDispatching
         case .submitted: .generationSubmitted
         case .overdue: .generationOverdue
         case .retried: .generationRetried
@@ -22,6 +23,7 @@ extension GenerationEvent {
     func write(to object: inout ObjectWriter) {
         switch self {
         case .requested(let event): event.write(to: &object)
+        case .dispatching(let event): event.write(to: &object)
         case .submitted(let event): event.write(to: &object)
         case .overdue(let reference), .outputsExpired(let reference): object.write(reference)
         case .retried(let event): event.write(to: &object)
@@ -47,6 +49,8 @@ extension GenerationEvent {
     ) throws(FormatError) {
         switch type {
         case .generationRequested: self = .requested(try GenerationRequested(account, &object))
+        case .generationDispatching:
+            self = .dispatching(try GenerationDispatching(account, &object))
         case .generationSubmitted: self = .submitted(try GenerationSubmitted(account, &object))
         case .generationOverdue: self = .overdue(try object.reference(of: account))
         case .generationRetried: self = .retried(try GenerationRetried(account, &object))

@@ -48,6 +48,24 @@ extension GenerationHold {
     }
 }
 
+extension GenerationDispatching {
+    func write(to object: inout ObjectWriter) {
+        object.write(reference)
+        object.write("attempt", integer: attempt)
+        object.write("overdue_at", overdueAt)
+        object.write("deadline", deadline)
+    }
+
+    init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
+        self.init(
+            reference: try object.reference(of: account),
+            attempt: try object.integer("attempt"),
+            overdueAt: try object.instant("overdue_at"),
+            deadline: try object.optionalInstant("deadline")
+        )
+    }
+}
+
 extension GenerationSubmitted {
     func write(to object: inout ObjectWriter) {
         object.write(reference)

@@ -28,6 +28,47 @@ import Testing
             .thenRejected(.wrongState(.generation("g1"), state: "submitted"))
     }
 
+    @Test func `each attempt is given to its provider once`() {
+        given()
+            .when(.dispatch(), at: 5)
+            .then(.dispatching("g1", Self.terms, at: 5))
+            .when(.dispatch(), at: 6)
+            .thenRepeats(5)
+            .when(.retry(), at: 60)
+            .then(.retried("g1", Self.terms, at: 60))
+            .when(.dispatch(), at: 61)
+            .thenRepeats(5)
+            .when(.dispatch(attempt: 2), at: 62)
+            .then(.dispatching("g1", attempt: 2, Self.terms, at: 62))
+            .when(.dispatch(attempt: 3), at: 63)
+            .thenRejected(.wrongState(.generation("g1"), state: "requested"))
+    }
+
+    @Test func `what another submitted is not given to a provider again`() {
+        given()
+            .when(.submit(), at: 5)
+            .when(.dispatch(), at: 6)
+            .thenRejected(.wrongState(.generation("g1"), state: "submitted"))
+    }
+
+    /// The provider may have it: only what the model says about waiting gives it up.
+    @Test func `one that was being dispatched keeps its hold, and is looked for`() {
+        let given = given()
+        given.when(.dispatch(), at: 0)
+            .when(.sweep(), at: Instant(integerLiteral: 2 * 60 * Self.minutes))
+            .then(.overdue())
+            .thenBalance(available: 20, held: 10)
+            .when(.sweep(), at: Instant(integerLiteral: 24 * 60 * Self.minutes))
+            .then(
+                .released(Self.hold, 10, to: ["l1": 10], by: .sweep()),
+                .failed(
+                    reason: .deadline,
+                    at: Instant(integerLiteral: 24 * 60 * Self.minutes)
+                )
+            )
+            .thenBalance(available: 30)
+    }
+
     @Test func `it becomes overdue, and keeps its hold`() {
         let given = given()
         given.when(.submit(), at: 0)

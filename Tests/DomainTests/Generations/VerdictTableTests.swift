@@ -8,7 +8,7 @@ import Testing
 @Suite struct `Generation: state × observation` {
     /// Thirty credits, of which ten are held.
     enum State: String, CaseIterable, CustomTestStringConvertible {
-        case requested, submitted, overdue, retried
+        case requested, dispatching, submitted, overdue, retried
         case succeeded, failed, cancelled, deadlinePassed
         case lateSuccess, lateFailure
 
@@ -27,6 +27,7 @@ import Testing
             let failed: [Event] = submitted + [released, .failed(job: "kie:j1", by: 901)]
             return switch self {
             case .requested: start
+            case .dispatching: start + [.dispatching()]
             case .submitted: submitted
             case .overdue: submitted + [.overdue()]
             case .retried: submitted + [.retried()]
@@ -56,7 +57,7 @@ import Testing
     }
 
     enum Observation: String, CaseIterable, CustomTestStringConvertible {
-        case submit, usage, success, failure, providerCancel
+        case dispatch, submit, usage, success, failure, providerCancel
         case unknownJob, wrongProvider
         case retry, accountCancel, sweep
 
@@ -64,6 +65,7 @@ import Testing
 
         var command: Command {
             switch self {
+            case .dispatch: .dispatch()
             case .submit: .submit(job: "j2")
             case .usage:
                 .reportUsage(Usage([Usage.Quantity("seconds", ExactDecimal(1))]))
@@ -82,6 +84,15 @@ import Testing
     /// What comes of it: the types of the events, or a word.
     static let answers: [State: [Observation: String]] = [
         .requested: [
+            .dispatch: "dispatching",
+            .submit: "submitted", .usage: "usageReported",
+            .success: "creditsCaptured succeeded", .failure: "creditsReleased failed",
+            .providerCancel: "creditsReleased cancelled",
+            .unknownJob: "submitted creditsReleased failed", .wrongProvider: "anomaly",
+            .retry: "wrongState", .accountCancel: "creditsReleased cancelled", .sweep: "nothing",
+        ],
+        .dispatching: [
+            .dispatch: "repeats",
             .submit: "submitted", .usage: "usageReported",
             .success: "creditsCaptured succeeded", .failure: "creditsReleased failed",
             .providerCancel: "creditsReleased cancelled",
@@ -89,6 +100,7 @@ import Testing
             .retry: "wrongState", .accountCancel: "creditsReleased cancelled", .sweep: "nothing",
         ],
         .submitted: [
+            .dispatch: "wrongState",
             .submit: "wrongState", .usage: "usageReported",
             .success: "creditsCaptured succeeded", .failure: "creditsReleased failed",
             .providerCancel: "creditsReleased cancelled",
@@ -96,6 +108,7 @@ import Testing
             .retry: "wrongState", .accountCancel: "creditsReleased cancelled", .sweep: "nothing",
         ],
         .overdue: [
+            .dispatch: "wrongState",
             .submit: "wrongState", .usage: "usageReported",
             .success: "creditsCaptured succeeded", .failure: "creditsReleased failed",
             .providerCancel: "creditsReleased cancelled",
@@ -103,6 +116,7 @@ import Testing
             .retry: "wrongState", .accountCancel: "creditsReleased cancelled", .sweep: "nothing",
         ],
         .retried: [
+            .dispatch: "wrongState",
             .submit: "submitted", .usage: "usageReported",
             .success: "creditsCaptured succeeded", .failure: "creditsReleased failed",
             .providerCancel: "creditsReleased cancelled",
@@ -110,36 +124,42 @@ import Testing
             .retry: "retried", .accountCancel: "creditsReleased cancelled", .sweep: "nothing",
         ],
         .succeeded: [
+            .dispatch: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "repeats",
             .failure: "creditsRefunded failed", .providerCancel: "anomaly",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",
             .retry: "wrongState", .accountCancel: "wrongState", .sweep: "nothing",
         ],
         .failed: [
+            .dispatch: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "creditsCharged succeeded",
             .failure: "repeats", .providerCancel: "repeats",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",
             .retry: "wrongState", .accountCancel: "wrongState", .sweep: "nothing",
         ],
         .cancelled: [
+            .dispatch: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "creditsCharged succeeded",
             .failure: "repeats", .providerCancel: "repeats",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",
             .retry: "wrongState", .accountCancel: "repeats", .sweep: "nothing",
         ],
         .deadlinePassed: [
+            .dispatch: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "creditsCharged succeeded",
             .failure: "repeats", .providerCancel: "repeats",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",
             .retry: "wrongState", .accountCancel: "wrongState", .sweep: "nothing",
         ],
         .lateSuccess: [
+            .dispatch: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "repeats",
             .failure: "anomaly", .providerCancel: "anomaly",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",
             .retry: "wrongState", .accountCancel: "wrongState", .sweep: "nothing",
         ],
         .lateFailure: [
+            .dispatch: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "anomaly",
             .failure: "repeats", .providerCancel: "repeats",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",
