@@ -151,6 +151,19 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
+        // Generations given to their providers, and asked after: an outbox over the log.
+        .target(
+            name: "Dispatching",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
+                "EventLog", "Engine",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: memorySafe
+        ),
+
         // HTTP.
         .target(
             name: "Server",
@@ -185,7 +198,7 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
                 "EventLog",
-                "ShippedProjections", "Projections", "Engine", "Server",
+                "ShippedProjections", "Projections", "Engine", "Adapters", "Dispatching", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -260,6 +273,18 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: ["Engine", "TestSupport", "crash-harness"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "DispatchingTests",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
+                "EventLog", "Engine", "Dispatching", "Server", "tally", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: memorySafe
         ),
         .testTarget(

@@ -31,6 +31,8 @@ package protocol ProviderAdapter: Sendable {
 
     /// A cheap request that succeeds where the provider answers and the key is good.
     func check(key: String) -> ProviderRequest?
+    /// What its answer says is wrong; `nil` where all is well.
+    func checked(_ answer: ProviderAnswer) -> ProviderFault?
 }
 
 extension ProviderAdapter {
@@ -49,6 +51,10 @@ extension ProviderAdapter {
     ) -> ProviderRequest? { nil }
 
     package func chosenJob(_ order: JobOrder) -> String? { nil }
+
+    package func checked(_ answer: ProviderAnswer) -> ProviderFault? {
+        answer.isSuccess ? nil : answer.puzzling
+    }
 }
 
 /// What is to be made.

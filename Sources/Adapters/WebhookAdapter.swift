@@ -7,6 +7,8 @@ package protocol WebhookAdapter: Sendable {
     /// As in the path of the webhook, and before the colon of ids: `stripe`.
     var provider: String { get }
     var authenticity: Authenticity { get }
+    /// Of the callback's URL, where a secret in it is what tells who calls.
+    var tokenParameter: String? { get }
 
     /// Checks the signature of the very bytes, against each secret, in constant time.
     ///
@@ -18,6 +20,13 @@ package protocol WebhookAdapter: Sendable {
     /// - Throws: `Unreadable` where the body is not what the provider documents. Unknown kinds of
     ///   events are readable: they say nothing.
     func translate(_ delivery: Delivery) throws(Unreadable) -> Translation
+}
+
+extension WebhookAdapter {
+    package var tokenParameter: String? { nil }
+
+    /// A secret as a part of a URL.
+    package func encoded(token: String) -> String { URLText.encode(token) }
 }
 
 /// Why an authentic body cannot be understood; it holds no personal text.

@@ -12,6 +12,11 @@ extension GenericProvider: WebhookAdapter {
         }
     }
 
+    package var tokenParameter: String? {
+        guard case .urlToken(let parameter) = description.signature else { return nil }
+        return parameter
+    }
+
     package func verify(_ delivery: Delivery, secrets: [String]) -> Verification {
         switch description.signature {
         case .none: .refused(.noSecret)

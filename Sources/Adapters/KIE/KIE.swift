@@ -87,4 +87,11 @@ package struct KIE: ProviderAdapter {
     package func check(key: String) -> ProviderRequest? {
         .json(.get, base + "/api/v1/chat/credit", authorization: .token(key))
     }
+
+    package func checked(_ answer: ProviderAnswer) -> ProviderFault? {
+        guard let json = answer.json, let code = json["code"]?.integer else {
+            return answer.puzzling
+        }
+        return code == 200 ? nil : KIEAnswer.fault(code, json)
+    }
 }

@@ -4,7 +4,7 @@ internal import JSONText
 
 extension Runware: WebhookAdapter {
     /// Of the parameter of the callback's URL that holds the secret.
-    package static let tokenParameter = "token"
+    package var tokenParameter: String? { "token" }
 
     package var authenticity: Authenticity { .urlToken }
 
@@ -12,7 +12,7 @@ extension Runware: WebhookAdapter {
     ///
     /// - Source: runware.ai/docs, platform/webhooks
     package func verify(_ delivery: Delivery, secrets: [String]) -> Verification {
-        URLToken.verify(delivery.parameter(Self.tokenParameter), secrets: secrets)
+        URLToken.verify(tokenParameter.flatMap(delivery.parameter), secrets: secrets)
     }
 
     /// A hint for each task that is named: one call comes for each result of a batch.

@@ -19,7 +19,7 @@ struct ModelsCommand: AsyncParsableCommand {
             """,
         subcommands: [
             List.self, Show.self, Register.self, Edit.self, Reprice.self, Quote.self, Lock.self,
-            Unlock.self, Enable.self, Disable.self, Retire.self, History.self,
+            Unlock.self, Enable.self, Disable.self, Retire.self, Test.self, History.self,
         ]
     )
 

@@ -30,6 +30,9 @@ struct ServeCommand: AsyncParsableCommand {
               TALLY_JWT_ISSUER      the iss that tokens must have
               TALLY_JWT_AUDIENCE    the aud that tokens must have
               TALLY_JWT_ROLE_CLAIM  where a token says its role (app_metadata.role)
+              TALLY_PUBLIC_URL      where providers reach this server, to call back
+              TALLY_DISPATCH        off: generations are not given to providers from here
+              TALLY_KIE_URL, …      another host for a provider of generations
               TALLY_CONFIG          the settings file
               TALLY_POSTGRES_BIN    the folder of initdb and postgres, version 15 or later
             """

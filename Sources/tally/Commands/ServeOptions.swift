@@ -29,12 +29,16 @@ struct ServeOptions: ParsableArguments {
     )
     var logLevel: String?
 
+    @Flag(help: "Leave generations to whoever submits them over HTTP.")
+    var noDispatch = false
+
     func settings() async throws -> Settings {
         var flags = place.flags
         flags["listen"] = listen
         flags["projections"] = projections
         flags["cache.entities"] = cacheEntities
         flags["log.level"] = logLevel
+        if noDispatch { flags["dispatch"] = "off" }
         return try await SettingsReader.settings(flags: flags, file: place.config)
     }
 }

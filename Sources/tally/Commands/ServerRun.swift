@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Dispatching
 internal import EmbeddedPostgres
 package import Engine
 internal import Logging
@@ -147,6 +148,26 @@ package struct ServerRun: Sendable {
         return true
     }
 
+    /// Stopped before the server, so that callbacks are still taken.
+    private func dispatcher(
+        _ installation: Installation,
+        _ target: ConnectionTarget
+    ) -> [any Service] {
+        guard settings.dispatches else { return [] }
+        let server = ServerSettings(settings)
+        var options = DispatchOptions(registry: server.adapters)
+        options.publicURL = settings.publicURL
+        options.webhookSecrets = settings.webhookSecrets
+        return [
+            Dispatcher(
+                installation: installation,
+                target: target,
+                options: options,
+                logger: logger
+            )
+        ]
+    }
+
     private func serve(
         _ installation: Installation,
         _ target: ConnectionTarget,
@@ -162,14 +183,15 @@ package struct ServerRun: Sendable {
                 announce.finish()
             }
         )
-        var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
+        let services: [any Service] = [server] + dispatcher(installation, target)
+        var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownMaximum
-        let services = ServiceGroup(configuration: configuration)
+        let group = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { announce.finish() }
                 do {
-                    try await services.run()
+                    try await group.run()
                 } catch {
                     // Such as a port that another program took after it was looked at.
                     throw Failure.unavailable(
@@ -189,9 +211,9 @@ package struct ServerRun: Sendable {
                         let afterwards = try await cancelWhenGracefulShutdown {
                             try await whenReady(started)
                         }
-                        if case .stop = afterwards { await services.triggerGracefulShutdown() }
+                        if case .stop = afterwards { await group.triggerGracefulShutdown() }
                     } catch {
-                        await services.triggerGracefulShutdown()
+                        await group.triggerGracefulShutdown()
                         throw error
                     }
                 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Adapters
 internal import Server
 
 extension ServerSettings {
@@ -10,6 +11,7 @@ extension ServerSettings {
         adminKey = settings.adminKey
         jwt = JWTSettings(settings.tokens)
         webhookSecrets = settings.webhookSecrets
+        adapters = AdapterRegistry(bases: settings.providerURLs)
     }
 }
 

@@ -21,6 +21,12 @@ package struct Settings: Sendable {
     /// `nil`: a key is made at the first start.
     package var adminKey: String?
     package var tokens = Tokens()
+    /// Whether generations are given to the providers that there are API keys of.
+    package var dispatches = true
+    /// Where providers reach the server; `nil`: they are not asked to call back.
+    package var publicURL: String?
+    /// By provider: another host for it, such as a proxy.
+    package var providerURLs: [String: String] = [:]
     /// By provider: several while one replaces another.
     package var webhookSecrets: [String: [String]] = [:]
 

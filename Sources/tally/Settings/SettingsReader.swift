@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Adapters
 internal import Configuration
 private import Foundation
 internal import Logging
@@ -89,6 +90,7 @@ package struct SettingsReader {
         settings.masterKey = text("master.key")
         settings.adminKey = try adminKey()
         settings.webhookSecrets = webhookSecrets()
+        try readProviders(into: &settings)
         settings.tokens = Settings.Tokens(
             secret: text("jwt.secret"),
             keySetURL: text("jwks.url"),
@@ -97,6 +99,26 @@ package struct SettingsReader {
             roleClaim: text("jwt.role.claim")
         )
         return settings
+    }
+
+    private func readProviders(into settings: inout Settings) throws {
+        if let word = text("dispatch") {
+            guard ["on", "off"].contains(word) else { throw wrong("dispatch", word, "on or off") }
+            settings.dispatches = word == "on"
+        }
+        settings.publicURL = try url("public.url")
+        for provider in AdapterRegistry().providers.keys {
+            let name = provider.replacing("-", with: ".") + ".url"
+            settings.providerURLs[provider] = try url(name)
+        }
+    }
+
+    private func url(_ name: String) throws -> String? {
+        guard let text = text(name) else { return nil }
+        guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
+            throw wrong(name, text, "a URL, such as https://credits.example.com")
+        }
+        return text
     }
 
     /// The settings that hold what a provider's webhooks are signed with.
