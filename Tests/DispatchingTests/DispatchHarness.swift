@@ -135,7 +135,7 @@ struct DispatchProcess: Sendable {
         try await insist(on: .openAccount(alice, name: nil, plan: nil, metadata: nil))
         try await insist(
             on: .grant(
-                GrantRequest(
+                Request.GrantRequest(
                     id: "l1",
                     account: alice,
                     amount: try #require(Amount(microcredits: credits * DispatchHarness.credit)),
