@@ -68,7 +68,7 @@ struct DeliveryClient: Sendable {
         request.body = .bytes(body)
         do {
             let response = try await client.execute(request, timeout: .init(timeout))
-            await Self.drain(response.body)
+            await drain(response.body)
             let retryAfter = response.headers.first(name: "retry-after").flatMap { text in
                 RetryAfter.duration(text, now: now)
             }
@@ -83,8 +83,24 @@ struct DeliveryClient: Sendable {
         }
     }
 
-    /// The status says it all; what follows is read so that the connection can be used again.
-    private static func drain(_ body: HTTPClientResponse.Body) async {
+    /// The status says it all; what follows is read so that the connection can be used again, unless
+    /// it is long, or slow.
+    private func drain(_ body: HTTPClientResponse.Body) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await Self.read(body) }
+            group.addTask { [timeout] in
+                do {
+                    try await Task.sleep(for: timeout)
+                } catch {
+                    // It was read before.
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private static func read(_ body: HTTPClientResponse.Body) async {
         var count = 0
         do {
             for try await part in body {

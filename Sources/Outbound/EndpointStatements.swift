@@ -62,21 +62,25 @@ enum EndpointStatements {
         ) FROM made
         """
     )
-    /// $1 ledger, $2 id, $3 url, $4 types, $5 description.
+    /// $1 ledger, $2 id, $3 url, $4 types, $5 description: what waits is tried at once.
     static let change = Statement(
         "endpoint_change",
         """
-        UPDATE endpoints SET url = $3, types = $4, description = $5, revision = revision + 1
-        WHERE ledger = $1 AND id = $2
+        WITH changed AS (
+            UPDATE endpoints SET url = $3, types = $4, description = $5, revision = revision + 1
+            WHERE ledger = $1 AND id = $2 RETURNING id
+        )
+        UPDATE endpoint_lanes l SET attempts = 0, due_at = clock_timestamp()
+        FROM changed WHERE l.ledger = $1 AND l.endpoint = changed.id
         """
     )
-    /// $1 ledger, $2 id, $3 reason.
+    /// $1 ledger, $2 id, $3 reason, $4 revision; null is any.
     static let disable = Statement(
         "endpoint_disable",
         """
         UPDATE endpoints
         SET disabled_at = clock_timestamp(), disabled_reason = $3, revision = revision + 1
-        WHERE ledger = $1 AND id = $2 AND disabled_at IS NULL
+        WHERE ledger = $1 AND id = $2 AND disabled_at IS NULL AND ($4 IS NULL OR revision = $4)
         """
     )
     /// $1 ledger, $2 id: it begins where it stopped, at once.

@@ -86,19 +86,22 @@ package struct EndpointStore: Sendable {
         in ledger: Ledger
     ) async throws {
         if isDisabled {
-            try await disable(id, .asked, in: ledger)
+            try await disable(id, .asked, at: nil, in: ledger)
         } else {
             _ = try await affects(EndpointStatements.enable, Self.parameters(ledger, id))
         }
     }
 
+    /// `revision` is what the reason was found at; `nil` is whatever it is.
     func disable(
         _ id: String,
         _ reason: OutboundEndpoint.Disablement,
+        at revision: Int64?,
         in ledger: Ledger
     ) async throws {
         var parameters = Self.parameters(ledger, id)
         parameters.append(reason.rawValue)
+        parameters.append(revision)
         _ = try await affects(EndpointStatements.disable, parameters)
     }
 

@@ -112,7 +112,7 @@ struct EndpointWorker: Sendable {
                 attempts: attempts,
                 after: delay
             )
-            return try await judge(seconds, event) ? .outdated : .waiting
+            return try await judge(seconds) ? .outdated : .waiting
         case .dead:
             let seconds = try await desk.died(
                 lane,
@@ -122,7 +122,7 @@ struct EndpointWorker: Sendable {
                 attempts: attempts
             )
             logger.warning("The event \(event.position) could not be delivered.")
-            return try await judge(seconds, event) ? .outdated : .moved
+            return try await judge(seconds) ? .outdated : .moved
         case .gone:
             _ = try await desk.retried(
                 lane,
@@ -132,39 +132,39 @@ struct EndpointWorker: Sendable {
                 attempts: attempts,
                 after: .zero
             )
-            try await disable(.gone, event)
+            try await disable(.gone)
             return .outdated
         }
     }
 
     /// Whether it is over: something was changed, or it has failed for too long.
-    private func judge(_ failingSeconds: Int64?, _ event: RecordedEvent) async throws -> Bool {
+    private func judge(_ failingSeconds: Int64?) async throws -> Bool {
         guard let failingSeconds else { return true }
         guard .seconds(failingSeconds) >= options.failingMaximum else { return false }
-        try await disable(.failing, event)
+        try await disable(.failing)
         return true
     }
 
     /// A person is told first: who dies in between tells again, and that is the same report.
-    private func disable(
-        _ reason: OutboundEndpoint.Disablement,
-        _ event: RecordedEvent
-    ) async throws {
-        try await report(reason, event)
+    private func disable(_ reason: OutboundEndpoint.Disablement) async throws {
+        try await report(reason)
+        let endpoint = desk.endpoint
         let store = EndpointStore(installation)
-        try await store.disable(desk.endpoint.id, reason, in: desk.session.ledger)
+        try await store.disable(
+            endpoint.id,
+            reason,
+            at: endpoint.revision,
+            in: desk.session.ledger
+        )
         logger.error("The endpoint is disabled.", metadata: ["reason": "\(reason.rawValue)"])
     }
 
-    private func report(
-        _ reason: OutboundEndpoint.Disablement,
-        _ event: RecordedEvent
-    ) async throws {
+    private func report(_ reason: OutboundEndpoint.Disablement) async throws {
         guard let handler = try await installation.handler(of: desk.session.ledger.name) else {
             return
         }
         let id = FaultID(
-            trusted: "outbound:\(desk.endpoint.id):\(event.position):\(reason.rawValue)"
+            trusted: "outbound:\(desk.endpoint.id):\(desk.endpoint.revision):\(reason.rawValue)"
         )
         let report = ReportFault(
             id: id,

@@ -33,7 +33,8 @@ package struct OutboundEndpoint: Hashable, Sendable {
     package let deadLetters: Int64
     /// Of its ledger.
     package let head: Position
-    let revision: Int64
+    /// Another one with every change by an operator.
+    package let revision: Int64
 
     /// Events that are not looked at yet.
     package var lag: Int64 { max(0, head - position) }
