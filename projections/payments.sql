@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: payments
--- version: 1
+-- version: 2
 -- answers: What was paid, what did it buy, what was taken back, and what waits for a person?
 -- events: payment.processing, payment.failed, payment.succeeded, payment.updated
 -- events: payment.refund_observed, payment.chargeback_observed
@@ -38,6 +38,9 @@ CREATE TABLE payments (
     PRIMARY KEY (ledger, payment)
 ) WITH (fillfactor = 80);
 
+CREATE INDEX payments_newest ON payments (ledger, first_position);
+CREATE INDEX payments_other ON payments (ledger, status, first_position)
+    WHERE status <> 'succeeded';
 CREATE INDEX payments_matching ON payments (ledger, matching, first_position);
 CREATE INDEX payments_account ON payments (ledger, account, first_position);
 

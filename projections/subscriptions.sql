@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: subscriptions
--- version: 2
+-- version: 3
 -- answers: Which plans are there, and who has which by subscription?
 -- events: plan.defined, plan.edited, plan.retired, subscription.started, subscription.renewed
 -- events: subscription.past_due, subscription.paused, subscription.resumed
@@ -40,6 +40,7 @@ CREATE TABLE subscriptions (
     quantity bigint,
     plan_since timestamptz,
     grace_seconds bigint NOT NULL DEFAULT 0,
+    grace_since timestamptz,
     period_start timestamptz,
     period_end timestamptz,
     is_trial boolean NOT NULL DEFAULT false,
@@ -68,6 +69,7 @@ COMMENT ON COLUMN subscriptions.plan IS 'The plan that it gives now.';
 COMMENT ON COLUMN subscriptions.quantity IS 'How many of it.';
 COMMENT ON COLUMN subscriptions.plan_since IS 'The beginning of the period that the plan is of.';
 COMMENT ON COLUMN subscriptions.grace_seconds IS 'How long a renewal may be late.';
+COMMENT ON COLUMN subscriptions.grace_since IS 'The beginning of the period that says so.';
 COMMENT ON COLUMN subscriptions.period_start IS 'The beginning of the latest period.';
 COMMENT ON COLUMN subscriptions.period_end IS 'Its end.';
 COMMENT ON COLUMN subscriptions.is_trial IS 'Whether the latest period is not paid.';
@@ -106,8 +108,8 @@ WHERE b.type = 'plan.retired' AND p.ledger = b.ledger AND p.plan = b.data ->> 'i
 
 INSERT INTO subscriptions AS s (
     ledger, subscription, account, customer, plan, quantity, plan_since, grace_seconds,
-    period_start, period_end, is_trial, granted, rolled_over, past_due_at, paused_at, resumed_at,
-    cancelled_at, cancel_ends_at, ended_at, lapsed_at, unmatched, position
+    grace_since, period_start, period_end, is_trial, granted, rolled_over, past_due_at, paused_at,
+    resumed_at, cancelled_at, cancel_ends_at, ended_at, lapsed_at, unmatched, position
 )
 SELECT ledger, data ->> 'subscription',
     (array_agg(account ORDER BY position DESC) FILTER (WHERE account IS NOT NULL))[1],
@@ -120,10 +122,13 @@ SELECT ledger, data ->> 'subscription',
     max(starts_at) FILTER (WHERE is_reckoned),
     coalesce((array_agg((data ->> 'grace_seconds')::bigint ORDER BY starts_at DESC, position DESC)
         FILTER (WHERE type = 'subscription.credited'))[1], 0),
+    max(starts_at) FILTER (WHERE type = 'subscription.credited'),
     max(starts_at) FILTER (WHERE is_period),
-    (array_agg((data ->> 'period_end')::timestamptz ORDER BY starts_at DESC, position DESC)
+    -- Of periods that begin together the longest counts, and one that is paid before a trial.
+    (array_agg((data ->> 'period_end')::timestamptz
+        ORDER BY starts_at DESC, (data ->> 'period_end')::timestamptz DESC)
         FILTER (WHERE is_period))[1],
-    coalesce((array_agg(data ? 'is_trial' ORDER BY starts_at DESC, position DESC)
+    coalesce((array_agg(data ? 'is_trial' ORDER BY starts_at DESC, data ? 'is_trial')
         FILTER (WHERE is_period))[1], false),
     sum(CASE type
         WHEN 'subscription.credited' THEN coalesce(tally.microcredits(data ->> 'amount'), 0)
@@ -167,18 +172,20 @@ ON CONFLICT (ledger, subscription) DO UPDATE SET
         ELSE s.quantity
     END,
     grace_seconds = CASE
-        WHEN excluded.plan_since >= coalesce(s.plan_since, '-infinity')
-            AND excluded.grace_seconds > 0 THEN excluded.grace_seconds
-        ELSE s.grace_seconds
+        WHEN excluded.grace_since >= coalesce(s.grace_since, '-infinity')
+        THEN excluded.grace_seconds ELSE s.grace_seconds
     END,
+    grace_since = greatest(excluded.grace_since, s.grace_since),
     plan_since = greatest(excluded.plan_since, s.plan_since),
     period_end = CASE
-        WHEN excluded.period_start >= coalesce(s.period_start, '-infinity')
-        THEN excluded.period_end ELSE s.period_end
+        WHEN excluded.period_start > coalesce(s.period_start, '-infinity') THEN excluded.period_end
+        WHEN excluded.period_start = s.period_start THEN greatest(excluded.period_end, s.period_end)
+        ELSE s.period_end
     END,
     is_trial = CASE
-        WHEN excluded.period_start >= coalesce(s.period_start, '-infinity')
-        THEN excluded.is_trial ELSE s.is_trial
+        WHEN excluded.period_start > coalesce(s.period_start, '-infinity') THEN excluded.is_trial
+        WHEN excluded.period_start = s.period_start THEN excluded.is_trial AND s.is_trial
+        ELSE s.is_trial
     END,
     period_start = greatest(excluded.period_start, s.period_start),
     granted = s.granted + excluded.granted,

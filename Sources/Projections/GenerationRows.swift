@@ -16,6 +16,7 @@ package enum GenerationRows {
         package var member: String?
         package var model: ModelID?
         package var provider: String?
+        /// One of `statuses`.
         package var status: String?
         /// When they were requested.
         package var from: Instant?
@@ -36,7 +37,11 @@ package enum GenerationRows {
     }
 
     /// A filter that is not used is no part of the statement: each combination has its own plan.
-    private static func statement(_ conditions: [String], showsProviderCost: Bool) -> Statement {
+    private static func statement(
+        _ status: String?,
+        _ conditions: [String],
+        showsProviderCost: Bool
+    ) -> Statement {
         let cost =
             showsProviderCost
             ? """
@@ -45,7 +50,8 @@ package enum GenerationRows {
             ) END
             """ : ""
         return Statement(
-            "generations_\(conditions.joined(separator: "_"))_\(showsProviderCost)",
+            (["generations", status ?? "any"] + conditions + ["\(showsProviderCost)"])
+                .joined(separator: "_"),
             """
             SELECT first_position, json_strip_nulls(json_build_object(
                 'id', generation, 'account', account, 'member', member, 'run', run,
@@ -64,6 +70,7 @@ package enum GenerationRows {
             ))::text
             FROM tally_api.generations
             WHERE ledger_id = $1 AND first_position < $2
+                \(status.map { "AND status = '\($0)'" } ?? "")
                 \(conditions.enumerated().map { condition($1, $0 + 4) }.joined())
             ORDER BY first_position DESC LIMIT $3
             """
@@ -106,7 +113,6 @@ package enum GenerationRows {
         let texts = [
             ("account", filter.account?.text), ("member", filter.member),
             ("model", filter.model?.text), ("provider", filter.provider),
-            ("status", filter.status),
         ]
         for case (let name, let text?) in texts {
             conditions.append(name)
@@ -116,7 +122,12 @@ package enum GenerationRows {
             conditions.append(name)
             parameters.append(timestamp: time.microseconds)
         }
-        let statement = statement(conditions, showsProviderCost: filter.showsProviderCost)
+        let statement = statement(
+            // Written out, so that the index of those that did not succeed is found.
+            statuses.first { $0 == filter.status },
+            conditions,
+            showsProviderCost: filter.showsProviderCost
+        )
         let rows = try connection.query(statement, parameters)
         return (0..<rows.count).map { row in
             Row(firstPosition: rows.int64(row, 0), json: rows.text(row, 1))

@@ -22,24 +22,28 @@ package enum PaymentRows {
         package let json: String
     }
 
-    private static let newest = Statement(
-        "payments_newest",
-        """
-        SELECT first_position, json_strip_nulls(json_build_object(
-            'id', payment, 'account', account, 'customer', customer, 'status', status,
-            'matching', coalesce(matching, 'pending'), 'reason', reason, 'currency', currency,
-            'total', total, 'tax', tax, 'discount', discount, 'package', package,
-            'checkout', checkout, 'subscription', subscription, 'reference', reference,
-            'test', nullif(is_test, false), 'granted', granted::text,
-            'reversed', reversed::text, 'anomalies', anomalies, 'position', position
-        ))::text
-        FROM tally_api.payments
-        WHERE ledger_id = $1 AND first_position < $2
-            AND ($3::text IS NULL OR status = $3 OR matching = $3)
-            AND ($4::text IS NULL OR reason = $4) AND ($5::text IS NULL OR account = $5)
-        ORDER BY first_position DESC LIMIT $6
-        """
-    )
+    /// A filter that is not used is no part of the statement: each combination has its own plan.
+    private static func statement(_ status: PaymentStatus?, _ conditions: [String]) -> Statement {
+        Statement(
+            (["payments", status?.rawValue ?? "any"] + conditions).joined(separator: "_"),
+            """
+            SELECT first_position, json_strip_nulls(json_build_object(
+                'id', payment, 'account', account, 'customer', customer, 'status', status,
+                'matching', coalesce(matching, 'pending'), 'reason', reason, 'currency', currency,
+                'total', total, 'tax', tax, 'discount', discount, 'package', package,
+                'checkout', checkout, 'subscription', subscription, 'reference', reference,
+                'test', nullif(is_test, false), 'granted', granted::text,
+                'reversed', reversed::text, 'anomalies', anomalies, 'position', position
+            ))::text
+            FROM tally_api.payments
+            WHERE ledger_id = $1 AND first_position < $2
+                \(status.map { "AND status = '\($0.rawValue)'" } ?? "")
+                \(conditions.enumerated().map { "AND \($1) = $\($0 + 4)::text" }
+                    .joined(separator: " "))
+            ORDER BY first_position DESC LIMIT $3
+            """
+        )
+    }
 
     /// Newest first.
     package static func rows(
@@ -51,11 +55,19 @@ package enum PaymentRows {
         var parameters = Parameters()
         parameters.append(ledger)
         parameters.append(filter.before ?? .max)
-        parameters.append(filter.status)
-        parameters.append(filter.reason)
-        parameters.append(filter.account?.text)
         parameters.append(Int64(limit))
-        let rows = try connection.query(newest, parameters)
+        // Written out, so that the index of those that did not succeed is found.
+        let status = filter.status.flatMap(PaymentStatus.init(rawValue:))
+        let texts = [
+            ("matching", status == nil ? filter.status : nil), ("reason", filter.reason),
+            ("account", filter.account?.text),
+        ]
+        var conditions: [String] = []
+        for case (let name, let text?) in texts {
+            conditions.append(name)
+            parameters.append(text)
+        }
+        let rows = try connection.query(statement(status, conditions), parameters)
         return (0..<rows.count).map { row in
             Row(firstPosition: rows.int64(row, 0), json: rows.text(row, 1))
         }

@@ -23,17 +23,18 @@ package enum SubscriptionList: String, Sendable {
         #"to_char(\#(column) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"#
     }
 
-    private var statement: Statement {
-        let (id, account, columns) =
+    /// A filter that is not used is no part of the statement: each combination has its own plan.
+    private func statement(_ conditions: [String]) -> Statement {
+        let (id, columns) =
             switch self {
             case .plans:
                 (
-                    "plan", "NULL",
+                    "plan",
                     "'name', name, 'credits', credits::text, 'definition', definition"
                 )
             case .subscriptions:
                 (
-                    "subscription", "account",
+                    "subscription",
                     """
                     'account', account, 'customer', customer, 'plan', plan,
                     'quantity', quantity, 'period_start', \(Self.time("period_start")),
@@ -45,16 +46,16 @@ package enum SubscriptionList: String, Sendable {
                 )
             }
         return Statement(
-            "list_\(rawValue)",
+            "list_\(rawValue)_\(conditions.joined(separator: "_"))",
             """
             SELECT \(id), json_build_object(
                 'id', \(id), 'status', status, \(columns), 'position', position
             )::text
             FROM tally_api.\(rawValue)
             WHERE ledger_id = $1 AND \(id) > $2
-                AND ($3::text IS NULL OR \(account) = $3)
-                AND ($4::text IS NULL OR status = $4)
-            ORDER BY \(id) LIMIT $5
+                \(conditions.enumerated().map { "AND \($1) = $\($0 + 4)::text" }
+                    .joined(separator: " "))
+            ORDER BY \(id) LIMIT $3
             """
         )
     }
@@ -69,10 +70,13 @@ package enum SubscriptionList: String, Sendable {
         var parameters = Parameters()
         parameters.append(ledger)
         parameters.append(filter.after)
-        parameters.append(filter.account)
-        parameters.append(filter.status)
         parameters.append(Int64(limit))
-        let rows = try connection.query(statement, parameters)
+        var conditions: [String] = []
+        for case (let name, let text?) in [("account", filter.account), ("status", filter.status)] {
+            conditions.append(name)
+            parameters.append(text)
+        }
+        let rows = try connection.query(statement(conditions), parameters)
         return (0..<rows.count).map { (rows.text($0, 0), rows.text($0, 1)) }
     }
 }

@@ -137,9 +137,11 @@ extension Route {
     /// Whether a text can be the id of such a thing.
     ///
     /// What follows from others is called after them, with `/` between the names; no command of a
-    /// caller's names it, so the routes of those take plain ids only.
+    /// caller's names it, so the routes of those take plain ids only, and so does whatever is made
+    /// under the id in its path.
     fileprivate func isID(_ text: String) -> Bool {
         switch self {
+        case .part(let endpoint) where endpoint.method == .put: Identifier<Account>(text) != nil
         case .grant, .reservation, .part:
             text.split(separator: "/", omittingEmptySubsequences: false)
                 .allSatisfy { Identifier<Account>(String($0)) != nil }

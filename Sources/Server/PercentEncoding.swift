@@ -2,7 +2,8 @@
 
 /// `%41` and the like in paths and parameters.
 enum PercentEncoding {
-    /// Returns `nil` for an escape that is none, and for what is not UTF-8.
+    /// Returns `nil` for an escape that is none, for what is not UTF-8, and for U+0000, which
+    /// PostgreSQL takes in no text.
     static func decode(_ text: Substring) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
         var bytes: [UInt8] = []
@@ -17,7 +18,7 @@ enum PercentEncoding {
             else { return nil }
             bytes.append(high << 4 | low)
         }
-        return String(validating: bytes, as: UTF8.self)
+        return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

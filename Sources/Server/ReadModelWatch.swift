@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Domain
 internal import Engine
 internal import EventFormat
 internal import Postgres
@@ -32,11 +33,8 @@ extension [ProjectionStatus] {
     var document: [UInt8] {
         var worst: [String: ProjectionStatus] = [:]
         for status in self {
-            let other = worst[status.name]
-            let isWorse =
-                status.failedPosition != nil && other?.failedPosition == nil
-                || status.lag > other?.lag ?? -1
-            if isWorse { worst[status.name] = status }
+            let isBetter = worst[status.name].map { status.badness <= $0.badness } ?? false
+            if !isBetter { worst[status.name] = status }
         }
         var bytes: [UInt8] = []
         var object = ObjectWriter(into: &bytes)
@@ -52,4 +50,9 @@ extension [ProjectionStatus] {
         }
         return object.finish()
     }
+}
+
+extension ProjectionStatus {
+    /// One that has stopped is worse than any that is behind.
+    fileprivate var badness: (Int, Position) { (failedPosition == nil ? 0 : 1, lag) }
 }

@@ -94,6 +94,26 @@ import Testing
         }
     }
 
+    @Test func `pages go on where the last one ended, however many digits positions have`()
+        async throws
+    {
+        try await with { server in
+            let ids = (1...12).map { "e\($0)" }
+            var reported = try await server.get("/v1/accounts/studio")
+            for id in ids {
+                let body = #"{"id":"\#(id)","severity":"info","source":"kie","code":"E004"}"#
+                reported = try await server.post("/v1/errors", body)
+            }
+            var page = try await server.list("/v1/errors?limit=5", after: reported)
+            var found = page.items("id")
+            while let cursor = page["next_cursor"], cursor != "null" {
+                page = try await server.get("/v1/errors?limit=5&cursor=\(cursor)")
+                found += page.items("id")
+            }
+            #expect(found.compactMap(\.self) == ids.reversed())
+        }
+    }
+
     @Test func `activity is counted by thing, kind and day`() async throws {
         try await with { server in
             func item(_ subject: String, _ kind: String, _ at: String) -> String {

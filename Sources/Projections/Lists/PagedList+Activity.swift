@@ -6,20 +6,20 @@ extension PagedList {
         "activity",
         "activity",
         key: .text,
-        filters: [Filter("subject"), Filter("kind"), Filter("from", .day), Filter("to", .day)],
+        filters: [
+            Filter("subject"), Filter("kind"), Filter("from", .day, where: "day >= ?::date"),
+            Filter("to", .day, where: "day <= ?::date"),
+        ],
+        beyond: """
+            (subject, kind, day::text)
+                > (split_part(?, '/', 1), split_part(?, '/', 2), split_part(?, '/', 3))
+            """,
+        order: "a.subject, a.kind, a.day",
         """
         SELECT subject || '/' || kind || '/' || day, json_build_object(
             'subject', subject, 'kind', kind, 'day', day, 'count', count, 'position', position
         )::text
-        FROM tally_api.activity
-        WHERE ledger_id = $1
-            AND ($2::text IS NULL OR (subject, kind, day::text) > (
-                split_part($2, '/', 1), split_part($2, '/', 2), split_part($2, '/', 3)
-            ))
-            AND ($4::text IS NULL OR subject = $4) AND ($5::text IS NULL OR kind = $5)
-            AND ($6::text IS NULL OR day >= $6::text::date)
-            AND ($7::text IS NULL OR day <= $7::text::date)
-        ORDER BY subject, kind, day LIMIT $3
+        FROM tally_api.activity a WHERE ledger_id = $1
         """
     )
 }

@@ -7,13 +7,15 @@ extension PagedList {
         "alerts",
         key: .position,
         filters: [
-            Filter("status", ["open", "cleared"]),
+            Filter("status", ["open", "cleared"], where: "(cleared_at IS NULL) = (? = 'open')"),
             Filter(
                 "kind",
                 ["failures", "balance", "debt", "uncollected", "unmatched", "overdue", "projector"]
             ),
             Filter("account"), Filter("subject"),
         ],
+        beyond: "a.first_position < ?::bigint",
+        order: "a.first_position DESC",
         """
         SELECT first_position::text, json_strip_nulls(json_build_object(
             'id', alert, 'kind', kind, 'subject', subject, 'account', account, 'status', status,
@@ -22,11 +24,7 @@ extension PagedList {
             'acknowledged_at', \(time("acknowledged_at")), 'acknowledged_by', acknowledged_by,
             'cleared_at', \(time("cleared_at")), 'cleared_by', cleared_by, 'position', position
         ))::text
-        FROM tally_api.alerts
-        WHERE ledger_id = $1 AND first_position < coalesce($2::text::bigint, 9223372036854775807)
-            AND ($4::text IS NULL OR status = $4) AND ($5::text IS NULL OR kind = $5)
-            AND ($6::text IS NULL OR account = $6) AND ($7::text IS NULL OR subject = $7)
-        ORDER BY first_position DESC LIMIT $3
+        FROM tally_api.alerts a WHERE ledger_id = $1
         """
     )
 
@@ -36,10 +34,12 @@ extension PagedList {
         "errors",
         key: .position,
         filters: [
-            Filter("status", ["open", "resolved"]),
+            Filter("status", ["open", "resolved"], where: "(resolved_at IS NULL) = (? = 'open')"),
             Filter("severity", ["info", "warning", "error", "critical"]), Filter("source"),
             Filter("code"), Filter("account"),
         ],
+        beyond: "e.first_position < ?::bigint",
+        order: "e.first_position DESC",
         """
         SELECT first_position::text, json_strip_nulls(json_build_object(
             'id', error, 'account', account, 'severity', severity, 'source', source,
@@ -48,12 +48,7 @@ extension PagedList {
             'resolved_at', \(time("resolved_at")), 'resolved_by', resolved_by, 'note', note,
             'position', position
         ))::text
-        FROM tally_api.errors
-        WHERE ledger_id = $1 AND first_position < coalesce($2::text::bigint, 9223372036854775807)
-            AND ($4::text IS NULL OR status = $4) AND ($5::text IS NULL OR severity = $5)
-            AND ($6::text IS NULL OR source = $6) AND ($7::text IS NULL OR code = $7)
-            AND ($8::text IS NULL OR account = $8)
-        ORDER BY first_position DESC LIMIT $3
+        FROM tally_api.errors e WHERE ledger_id = $1
         """
     )
 }

@@ -10,6 +10,8 @@ extension PagedList {
             Filter("account"), Filter("status", ["open", "overdue", "resolved"]),
             Filter("generation"),
         ],
+        beyond: "d.first_position < ?::bigint",
+        order: "d.first_position DESC",
         """
         SELECT first_position::text, json_strip_nulls(json_build_object(
             'id', dispute, 'account', account, 'generation', generation, 'status', status,
@@ -18,11 +20,7 @@ extension PagedList {
             'opened_by', opened_by, 'resolved_at', \(time("resolved_at")),
             'resolved_by', resolved_by, 'position', position
         ))::text
-        FROM tally_api.disputes
-        WHERE ledger_id = $1 AND first_position < coalesce($2::text::bigint, 9223372036854775807)
-            AND ($4::text IS NULL OR account = $4) AND ($5::text IS NULL OR status = $5)
-            AND ($6::text IS NULL OR generation = $6)
-        ORDER BY first_position DESC LIMIT $3
+        FROM tally_api.disputes d WHERE ledger_id = $1
         """
     )
 }

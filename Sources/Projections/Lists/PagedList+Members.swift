@@ -7,7 +7,11 @@ extension PagedList {
         "members",
         "members",
         key: .text,
-        filters: [Filter("account"), Filter("status", ["active", "removed"])],
+        filters: [
+            Filter("account", where: "m.account = ?"), Filter("status", ["active", "removed"]),
+        ],
+        beyond: "m.member > ?",
+        order: "m.member",
         """
         SELECT m.member, json_strip_nulls(json_build_object(
             'id', m.member, 'account', m.account, 'role', m.role,
@@ -43,9 +47,7 @@ extension PagedList {
             JOIN tally_api.member_spending d ON d.ledger_id = m.ledger_id
                 AND d.account = m.account AND d.member = m.member AND d.day >= l.day - 31
         ) s ON true
-        WHERE m.ledger_id = $1 AND m.member > coalesce($2::text, '')
-            AND ($4::text IS NULL OR m.account = $4) AND ($5::text IS NULL OR m.status = $5)
-        ORDER BY m.member LIMIT $3
+        WHERE m.ledger_id = $1
         """
     )
 

@@ -14,6 +14,12 @@ extension PagedList {
             ),
             Filter("workflow"),
         ],
+        beyond: """
+            (r.started_at, r.run) < (
+                SELECT started_at, run FROM tally_api.runs WHERE ledger_id = $1 AND run = ?
+            )
+            """,
+        order: "r.started_at DESC, r.run DESC",
         """
         SELECT run, json_strip_nulls(json_build_object(
             'id', run, 'account', account, 'workflow', workflow, 'version', version,
@@ -22,14 +28,7 @@ extension PagedList {
             'refunded', refunded::text, 'started_at', \(time("started_at")),
             'finished_at', \(time("finished_at")), 'position', position
         ))::text
-        FROM tally_api.runs
-        WHERE ledger_id = $1
-            AND ($2::text IS NULL OR (started_at, run) < (
-                SELECT started_at, run FROM tally_api.runs WHERE ledger_id = $1 AND run = $2
-            ))
-            AND ($4::text IS NULL OR account = $4) AND ($5::text IS NULL OR status = $5)
-            AND ($6::text IS NULL OR workflow = $6)
-        ORDER BY started_at DESC, run DESC LIMIT $3
+        FROM tally_api.runs r WHERE ledger_id = $1
         """
     )
 }
