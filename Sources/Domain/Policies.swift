@@ -2,7 +2,7 @@
 
 /// Reactions to events, in the same commit.
 ///
-/// They cannot be rejected.
+/// They cannot be rejected one by one: where they do not come to rest, the command is, as a whole.
 enum Policies {
     static let reactionsMaximum = 64
 
@@ -14,11 +14,15 @@ enum Policies {
             let event = workspace.events[next]
             next += 1
             if let (account, cause) = event.callsForSettling {
-                reactions += 1
-                precondition(reactions <= reactionsMaximum, "The policies do not come to rest.")
+                let before = workspace.events.count
                 // Credit that comes back to a lot whose time is over is gone at once.
                 try workspace.expireDueLots(of: account, because: cause)
                 try workspace.settleDebts(of: account, because: cause)
+                // What changes nothing is at rest: a command may release a hundred holds.
+                if workspace.events.count > before { reactions += 1 }
+                guard reactions <= reactionsMaximum else {
+                    throw .rejected(restlessness(of: account))
+                }
             }
             try workspace.reactCatalog(to: event)
             try workspace.reactGeneration(to: event)
@@ -31,6 +35,12 @@ enum Policies {
             try workspace.reactWebhook(to: event)
         }
         try workspace.watchAccounts()
+    }
+
+    private static func restlessness(of account: AccountID) -> Rejection {
+        .limitReached(
+            .count(.account(account), what: "consequences", maximum: Int64(reactionsMaximum))
+        )
     }
 }
 

@@ -33,13 +33,16 @@ package struct Workspace {
     /// The position of the last event so far; of the one before the command, if there is none.
     package var lastPosition: Position { firstPosition + Position(events.count) - 1 }
 
-    /// The last event but for the alerts that the command led to: what a repeat is answered with,
-    /// whoever was told.
+    /// The last event but for the alerts and the top-ups that the command led to: what a repeat is
+    /// answered with, whoever was told or asked.
     package var answerPosition: Position {
-        let alerts = events.reversed().prefix { event in
-            if case .alert = event { true } else { false }
+        let asides = events.reversed().prefix { event in
+            switch event {
+            case .alert, .subscription(.topUpRequested): true
+            default: false
+            }
         }
-        return alerts.count == events.count ? lastPosition : lastPosition - Position(alerts.count)
+        return asides.count == events.count ? lastPosition : lastPosition - Position(asides.count)
     }
 
     /// Records a fact and evolves the state by it.

@@ -16,7 +16,10 @@ extension Workspace {
         for generation: Generation,
         _ stamp: Stamp
     ) throws(Refusal) -> Taken {
-        guard let id = generation.request.hold.reservation else { return Taken() }
+        guard let id = generation.request.hold.reservation else {
+            try noteUnheld(wanted, of: generation, stamp)
+            return Taken()
+        }
         let missing = max(0, Int128(wanted) - generation.taken.microcredits)
         let captured = try capture(missing, for: generation, stamp)
         var taken = Taken(captured: captured)
@@ -26,6 +29,20 @@ extension Workspace {
         taken.uncollected = charge.uncollected
         taken.charged.microcredits = rest - charge.uncollected.microcredits
         return taken
+    }
+
+    /// What was free by its estimate has no hold that more could be charged on: a person sees it.
+    private mutating func noteUnheld(
+        _ wanted: Int64,
+        of generation: Generation,
+        _ stamp: Stamp
+    ) throws(Refusal) {
+        guard wanted > 0 else { return }
+        let actual = Balance(microcredits: Int128(wanted))
+        let facts: [GenerationAnomaly.Fact] = [
+            .credits("actual", actual), .credits("taken", .zero),
+        ]
+        _ = try report(.excess, of: generation, facts, stamp)
     }
 
     /// What the hold gives of it.

@@ -36,7 +36,7 @@ extension Payment {
             }
             assignment?.isLatest = false
         case .lotExpired(let expiry):
-            if expiry.payment == id { expired += expiry.amount }
+            if expiry.payment == id, expiry.account == credited { expired += expiry.amount }
             if let cause = expiry.cause { follow(cause, at: position) }
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsAdjusted,
             .creditsReserved, .creditsCaptured, .creditsReleased, .creditsCharged,

@@ -19,7 +19,8 @@ extension Account {
             past.adding(seconds: TopUpState.monthSeconds) <= requested.at
         }
         state.requests.append(requested.at)
-        put(state, at: position)
+        // It answers no command: what was configured or settled last is still the last of these.
+        topUp = TopUp(state)
     }
 
     mutating func evolve(by settled: TopUpSettled, at position: Position) {
@@ -50,9 +51,12 @@ extension Account {
 
     /// When a top-up may be asked for, as less than the threshold is available.
     var nextTopUpAttempt: Instant? {
-        guard let state = topUp?.state, let terms = state.terms, status == .active, !isFrozen,
-            !available.covers(terms.threshold)
-        else { return nil }
-        return state.nextAttempt
+        guard needsTopUp, status == .active, !isFrozen else { return nil }
+        return topUp?.state.nextAttempt
+    }
+
+    /// Whether less than the threshold is available.
+    var needsTopUp: Bool {
+        topUp?.state.terms.map { !available.covers($0.threshold) } ?? false
     }
 }

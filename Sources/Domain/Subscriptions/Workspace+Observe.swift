@@ -10,7 +10,9 @@ extension Workspace {
         if case .changed = observed.fact, observed.choice == nil {
             throw .rejected(.notFound(observation.product?.key ?? .subscription(id)))
         }
-        if let known, !isNews(observed, to: known) { return .repeats(known.position) }
+        if let known, try !isNews(observed, to: known) || isForgotten(observed.fact, by: known) {
+            return .repeats(known.position)
+        }
         try requireRoom(for: observed.fact, in: known)
         try emit(.subscription(.observed(observed)))
         try settle(id)
@@ -124,6 +126,23 @@ extension Workspace {
         }
     }
 
+    /// Whether it is of a period whose credits were granted so long ago that only their lot knows.
+    private mutating func isForgotten(
+        _ fact: SubscriptionFact,
+        by known: Subscription
+    ) throws(Refusal) -> Bool {
+        let period: SubscriptionPeriod
+        switch fact {
+        case .started(let started, isTrial: false): period = started
+        case .renewed(let renewed): period = renewed
+        case .started, .changed, .pastDue, .paused, .resumed, .cancelled, .ended: return false
+        }
+        guard !known.knows(period, isTrial: false), !known.isExtended(by: period) else {
+            return false
+        }
+        return try lot(LotID(of: known.id, period)) != nil
+    }
+
     /// A subscription remembers so much, and no more.
     private func requireRoom(
         for fact: SubscriptionFact,
@@ -153,7 +172,11 @@ extension Workspace {
 extension Subscription {
     fileprivate func isNews(_ period: SubscriptionPeriod, isTrial: Bool) -> Bool {
         if !knows(period, isTrial: isTrial) { return true }
-        guard let current = self.period else { return true }
+        return self.period == nil || isExtended(by: period)
+    }
+
+    fileprivate func isExtended(by period: SubscriptionPeriod) -> Bool {
+        guard let current = self.period else { return false }
         return current.start == period.start && current.end < period.end
     }
 }

@@ -31,6 +31,8 @@ extension Workspace {
         case .payment(.succeeded(let facts)), .payment(.failed(let facts)),
             .payment(.updated(let facts)):
             try settleTopUp(by: facts.payment)
+        case .payment(.matched(let match)):
+            try settleTopUp(by: match.payment)
         case .accountOpened(let opened):
             try grantSignUpBonus(to: opened.account)
         case .accountSuspended, .creditsGranted, .creditsCaptured, .creditsRefunded,

@@ -54,14 +54,15 @@ extension Workspace {
 
     /// A payment that carries a top-up's id says what became of it.
     ///
-    /// An event of a payment says only what is new, so all that is known is asked.
+    /// An event of a payment says only what is new, so all that is known is asked. One that is
+    /// parked has brought nothing yet: as long as it waits, nothing more is bought.
     mutating func settleTopUp(by id: PaymentID) throws(Refusal) {
-        guard let payment = try payment(id)?.facts,
-            let outcome = TopUpOutcome(of: payment.status)
+        guard let known = try self.payment(id), let outcome = TopUpOutcome(of: known.facts.status)
         else { return }
-        guard let reference = payment.reference, reference.hasPrefix(Self.topUpPrefix) else {
-            return
-        }
+        let payment = known.facts
+        guard let reference = payment.reference, reference.hasPrefix(Self.topUpPrefix),
+            outcome != .succeeded || known.isMatched
+        else { return }
         var owner = payment.account
         if owner == nil, let customer = payment.customer {
             owner = try entity(.customer(customer))?.customer?.account
@@ -80,11 +81,15 @@ extension Workspace {
         _ outcome: TopUpOutcome,
         failures: Int64
     ) throws(Refusal) {
+        let waits = TopUpState.backOffSeconds
         var settled = TopUpSettled(id: id, account: account, outcome: outcome)
         switch outcome {
-        case .succeeded: break
+        case .succeeded:
+            // What it brings may be on its way, or have gone into debt: no other one at once.
+            if try requireAccount(account).needsTopUp {
+                settled.notBefore = time.adding(seconds: waits[0])
+            }
         case .declined, .expired:
-            let waits = TopUpState.backOffSeconds
             settled.isDisabled = failures >= waits.count
             if !settled.isDisabled {
                 settled.notBefore = time.adding(seconds: waits[Int(failures)])

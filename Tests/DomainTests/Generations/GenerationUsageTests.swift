@@ -126,6 +126,19 @@ import Testing
             .thenBalance(available: 100)
     }
 
+    @Test func `usage of what was free by its estimate is told, as no hold stands behind it`() {
+        let free = GenerationTerms.of(0, policy: .debt(percent: nil))
+        Given.priced(
+            [.opened(), .granted("l1", 100)] + Event.generating("g1", free),
+            by: Self.price
+        )
+        .when(.success(usage: Self.tokens(50)))
+        .then(
+            .anomaly(.excess, ["actual": "50000000 microcredits", "taken": "0 microcredits"]),
+            .succeeded(actual: 50, usage: Self.tokens(50))
+        )
+    }
+
     @Test func `usage beyond the hold follows the policy`() {
         given(.absorb(percent: 50))
             .when(.reportUsage(Self.tokens(25)))

@@ -118,6 +118,20 @@ import Testing
         given.when(.observe(.refund("re", 1_000, .failed))).thenBalance(available: 120)
         #expect(given.store.account("alice")?.lots.map(\.id) == ["payment/p/bonus", "payment/p"])
     }
+
+    @Test func `what expires of another account is not what this one had`() {
+        Given(
+            .opened(),
+            .opened("bob"),
+            .bought("l1", 100),
+            .bought("l2", 100, of: "bob", expiresAt: 60)
+        )
+        .when(.observe(.paid("p", package: nil)))
+        .when(.observe(.chargeback("d", .fundsWithdrawn)))
+        .thenBalance(available: 0)
+        .when(.expireLots("bob"), at: 60)
+        .thenBalance(available: 0)
+    }
 }
 
 extension Event {

@@ -41,6 +41,38 @@ import Testing
         }
     }
 
+    @Test func `all renewals of years told once more give nothing more`() {
+        let given = given()
+        let periods = (Int64(0)..<40).map { $0 * 30..<($0 + 1) * 30 }
+        for period in periods {
+            let payment = PaymentID(trusted: "pi_\(period.lowerBound)")
+            given.when(renewal(period, payment), at: .day(period.lowerBound))
+        }
+        let position = given.store.lastPosition
+        let available = given.store.account("alice")?.available
+        for period in periods {
+            let payment = PaymentID(trusted: "pi_\(period.lowerBound)")
+            given.when(renewal(period, payment), at: .day(1_171)).thenRepeats(position)
+        }
+        #expect(given.store.account("alice")?.available == available)
+    }
+
+    @Test func `a plan without credits that is told of once more prorates nothing anew`() {
+        var free = PlanTerms.pro
+        free.credits = nil
+        free.offers = []
+        let given = Given(.planDefined("FREE", free), .planDefined("PRO", .pro), .opened())
+        func renew(_ month: Int64) -> Command {
+            .observe(.renewed(.days(month * 30..<(month + 1) * 30)), plan: "FREE")
+        }
+        for month in Int64(0)..<30 { given.when(renew(month), at: .day(month * 30)) }
+        given.when(.observe(.changed(at: .day(885), .now), plan: "PRO"), at: .day(885))
+            .thenBalance(available: 150)
+        for month in Int64(0)..<30 { given.when(renew(month), at: .day(886)) }
+        #expect(given.store.account("alice")?.available == 150)
+        #expect(given.store.violations == [])
+    }
+
     @Test func `the customer's account is the subscription's`() {
         let given = given()
         given.when(.observe(.customer("stripe:cus_1")))
@@ -61,7 +93,7 @@ import Testing
         for (status, outcome) in [
             (PaymentStatus.succeeded, TopUpOutcome.succeeded), (.failed, .declined),
         ] {
-            let given = Given(.package500, .opened(), .granted("l1", 100))
+            let given = Given(.opened(), .granted("l1", 100)).selling("p500", 500)
             given.when(.configureTopUp(.below20)).when(.reserve("r1", 90))
             let flight = given.store.account("alice")?.topUp?.state.flight
             #expect(flight != nil)
@@ -92,6 +124,27 @@ import Testing
             #expect(given.store.account("alice")?.topUp?.state.flight == nil)
             #expect(given.store.violations == [])
         }
+    }
+
+    @Test func `trap 17, while what was paid is parked nothing more is bought`() throws {
+        let given = Given(.opened(), .granted("l1", 100)).selling("p500", 500, at: 2_000)
+        given.when(.configureTopUp(.below20)).when(.reserve("r1", 90))
+        let flight = try #require(given.store.account("alice")?.topUp?.state.flight)
+        let facts = PaymentFacts(
+            payment: "stripe:pi_1",
+            status: .succeeded,
+            account: "alice",
+            amounts: PaymentAmounts(currency: "USD", total: 1_000),
+            package: "p500",
+            reference: flight.id.text
+        )
+        given.when(.observe(.payment(facts)), at: 10)
+        given.when(.expireLots("alice"), at: 20).thenNothing()
+        #expect(given.store.account("alice")?.topUp?.state.flight == flight)
+        given.when(.assign("stripe:pi_1", .credits(500, bonus: nil)), at: 30)
+            .thenBalance(available: 510, held: 90)
+        #expect(given.store.account("alice")?.topUp?.state.flight == nil)
+        #expect(given.store.account("alice")?.topUp?.state.notBefore == nil)
     }
 }
 

@@ -57,8 +57,9 @@ import Testing
         for day in [Int64(0), 1, 2] {
             given.when(.reserve(ReservationID(trusted: "r\(day)"), 85), at: .day(day))
             let id = try #require(given.store.account("alice")?.topUp?.state.flight?.id)
+            let next = Instant.day(day).adding(seconds: Self.hour)
             given.when(.settleTopUp(id, .succeeded), at: .day(day))
-                .then(.topUpSettled(id, .succeeded))
+                .then(.topUpSettled(id, .succeeded, notBefore: next))
             given.when(.grant(LotID(trusted: "g\(day)"), 85), at: .day(day))
         }
         given.when(.reserve("r3", 85), at: .day(3))
@@ -67,6 +68,24 @@ import Testing
         let position = given.store.lastPosition + 1
         given.when(.expireLots("alice"), at: .day(30))
             .then(.topUpRequested(TopUpID(trusted: "topup:\(position)"), 5, at: .day(30)))
+    }
+
+    @Test func `trap 17, one that succeeded is given time to bring its credits`() {
+        given()
+            .when(.reserve("r1", 90))
+            .when(.settleTopUp("topup:6", .succeeded), at: 60)
+            .then(.topUpSettled("topup:6", .succeeded, notBefore: 3_660))
+            .when(.expireLots("alice"), at: 61)
+            .thenNothing()
+            .when(.expireLots("alice"), at: 3_660)
+            .then(.topUpRequested("topup:8", 10, at: 3_660))
+    }
+
+    @Test func `what led to a top-up is repeated with its own position`() {
+        let given = given()
+        given.when(.reserve("r1", 90))
+        #expect(given.store.answerPosition == 5)
+        given.when(.reserve("r1", 90)).thenRepeats(5)
     }
 
     @Test func `one that nobody answers has failed after a day`() {
@@ -104,7 +123,7 @@ import Testing
             .when(.configureTopUp(.below20))
             .then(.topUpConfigured(.below20), .topUpRequested("topup:5", 15))
             .when(.configureTopUp(.below20))
-            .thenRepeats(5)
+            .thenRepeats(4)
             .when(.configureTopUp(nil))
             .then(.topUpConfigured(nil))
             .when(.settleTopUp("topup:5", .succeeded))

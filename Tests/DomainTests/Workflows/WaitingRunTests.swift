@@ -114,4 +114,19 @@ import Testing
         given.when(.success("run/r1/s2", number: 3))
         #expect(given.store.steps().values.count { $0 == .waiting } == 0)
     }
+
+    @Test func `a run of many steps that each hold their own is cancelled at once`() {
+        let steps = (1...100).map { WorkflowStep.of("s\($0)", onFailure: .proceed) }
+        let wide = WorkflowDefinition(name: "Wide", steps: steps, hold: .step)
+        let given = `Runs of workflows`.given(wide, credits: 1_000)
+        given.when(.start(of: wide))
+        for step in 1...6 {
+            given.when(
+                .success(GenerationID(trusted: "run/r1/s\(step)"), number: UInt64(600 + step))
+            )
+        }
+        #expect(given.store.steps().values.count { $0 == .running } == 94)
+        given.when(.cancelRun()).thenBalance(available: 940)
+        #expect(given.store.run()?.status == .cancelled)
+    }
 }
