@@ -80,7 +80,8 @@ enum EndpointStatements {
         """
         UPDATE endpoints
         SET disabled_at = clock_timestamp(), disabled_reason = $3, revision = revision + 1
-        WHERE ledger = $1 AND id = $2 AND disabled_at IS NULL AND ($4 IS NULL OR revision = $4)
+        WHERE ledger = $1 AND id = $2 AND disabled_at IS NULL
+            AND revision = coalesce($4::bigint, revision)
         """
     )
     /// $1 ledger, $2 id: it begins where it stopped, at once.
@@ -101,7 +102,7 @@ enum EndpointStatements {
         "endpoint_rotate",
         """
         UPDATE endpoints SET former_secret = secret,
-            former_secret_until = clock_timestamp() + $4 * interval '1 second',
+            former_secret_until = clock_timestamp() + $4::bigint * interval '1 second',
             secret = $3, revision = revision + 1
         WHERE ledger = $1 AND id = $2
         """

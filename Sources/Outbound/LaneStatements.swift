@@ -98,7 +98,7 @@ enum LaneStatements {
             RETURNING extract(epoch FROM clock_timestamp() - failing_since)::bigint AS seconds
         )
         UPDATE endpoint_lanes l
-        SET attempts = $9, due_at = clock_timestamp() + $10 * interval '1 millisecond'
+        SET attempts = $9, due_at = clock_timestamp() + $10::bigint * interval '1 millisecond'
         FROM endpoint
         WHERE l.ledger = $1 AND l.endpoint = $2 AND l.lane = $4 AND l.position = $5 AND $6 > $5
         RETURNING endpoint.seconds

@@ -194,7 +194,7 @@ enum OutboundRoutes {
                 object.write("id", endpoint.id)
                 object.write("from", integer: replay.first)
                 object.write("through", integer: min(replay.last, endpoint.head))
-                object.write("only_dead_letters", onlyDead)
+                object.write(.bool("only_dead_letters", onlyDead))
             },
             status: 202
         )
@@ -231,7 +231,7 @@ extension OutboundRoutes {
         object.write(.list("types", endpoint.selection.patterns.map { .string($0) }))
         object.write("description", endpoint.description)
         object.write("created_at", endpoint.createdAt)
-        object.write("disabled", endpoint.disabledAt != nil)
+        object.write(.bool("disabled", endpoint.disabledAt != nil))
         object.write("disabled_at", endpoint.disabledAt)
         object.write("disabled_reason", endpoint.disablement?.rawValue)
         object.write("position", integer: endpoint.position)
