@@ -10,8 +10,11 @@ extension Workspace {
         if case .changed = observed.fact, observed.choice == nil {
             throw .rejected(.notFound(observation.product?.key ?? .subscription(id)))
         }
-        if let known, try !isNews(observed, to: known) || isForgotten(observed.fact, by: known) {
-            return .repeats(known.position)
+        if let known {
+            let isForgotten = try isForgotten(observed.fact, by: known)
+            guard !isForgotten, isNews(observed, to: known) else {
+                return .repeats(known.position)
+            }
         }
         try requireRoom(for: observed.fact, in: known)
         try emit(.subscription(.observed(observed)))
