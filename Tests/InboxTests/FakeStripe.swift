@@ -16,7 +16,7 @@ final class FakeStripe: Sendable {
     }
 
     private struct State {
-        /// By the beginning of the path.
+        /// By a part of the path and the query; the first that fits.
         var answers: [(path: String, answer: Answer)] = []
         var asked: [String] = []
     }
@@ -38,7 +38,7 @@ final class FakeStripe: Sendable {
     private func response(to uri: String) -> Response {
         let answer = state.withLock { state in
             state.asked.append(uri)
-            return state.answers.first { uri.hasPrefix($0.path) }?.answer
+            return state.answers.first { uri.contains($0.path) }?.answer
                 ?? Answer(status: 404, body: #"{"error":{"code":"resource_missing"}}"#)
         }
         return Response(
