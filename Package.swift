@@ -82,6 +82,7 @@ let package = Package(
                 .embedInCode("0003_billing.sql"),
                 .embedInCode("0004_progress.sql"),
                 .embedInCode("0005_adapters.sql"),
+                .embedInCode("0006_outbound.sql"),
             ],
             swiftSettings: memorySafe
         ),
@@ -151,13 +152,26 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
+        // Webhooks that leave: events of the log to the operator's backends, signed, at least once.
+        .target(
+            name: "Outbound",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
+                "EventLog", "Engine",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: memorySafe
+        ),
+
         // HTTP.
         .target(
             name: "Server",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
                 "Projections",
-                "Engine", "Adapters", "Inbox",
+                "Engine", "Adapters", "Inbox", "Outbound",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
@@ -175,6 +189,7 @@ let package = Package(
                 .embedInCode("OpenAPI/disputes.json"),
                 .embedInCode("OpenAPI/teams.json"),
                 .embedInCode("OpenAPI/alerts.json"),
+                .embedInCode("OpenAPI/outbound.json"),
             ],
             swiftSettings: memorySafe
         ),
@@ -185,7 +200,7 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
                 "EventLog",
-                "ShippedProjections", "Projections", "Engine", "Server",
+                "ShippedProjections", "Projections", "Engine", "Outbound", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -260,6 +275,16 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: ["Engine", "TestSupport", "crash-harness"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
+                "EventLog", "Engine", "Outbound", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: memorySafe
         ),
         .testTarget(

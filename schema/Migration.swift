@@ -19,6 +19,7 @@ package struct Migration: Sendable {
         Migration(version: 3, name: "billing", resource: PackageResources._003_billing_sql),
         Migration(version: 4, name: "progress", resource: PackageResources._004_progress_sql),
         Migration(version: 5, name: "adapters", resource: PackageResources._005_adapters_sql),
+        Migration(version: 6, name: "outbound", resource: PackageResources._006_outbound_sql),
     ]
 
     private init(version: Int32, name: String, resource: [UInt8]) {

@@ -76,6 +76,16 @@ package actor Vault {
         masterKey.derived(for: purpose)
     }
 
+    /// A secret that only the one place that is told can be opened at.
+    package nonisolated func wrap(_ secret: [UInt8], at place: String) -> [UInt8] {
+        masterKey.wrap(secret, at: place)
+    }
+
+    /// Returns `nil` where it was wrapped for another place, or is damaged.
+    package nonisolated func unwrap(_ wrapped: [UInt8], at place: String) -> [UInt8]? {
+        masterKey.unwrap(wrapped, at: place)
+    }
+
     /// The key of a subject; made if there is none yet.
     func key(of subject: AccountID, in ledger: Ledger) async throws -> SubjectKey {
         if let key = try await existingKey(of: subject, in: ledger) { return key }

@@ -21,6 +21,7 @@ enum OpenAPIDocument {
         PackageResources.generations_json, PackageResources.payments_json,
         PackageResources.subscriptions_json, PackageResources.workflows_json,
         PackageResources.disputes_json, PackageResources.teams_json, PackageResources.alerts_json,
+        PackageResources.outbound_json,
     ]
 
     private static let problems = [401, 403, 404, 409, 413, 415, 422, 500, 503]
@@ -110,9 +111,8 @@ enum OpenAPIDocument {
             )
         }
         let success: [JSON.Member] = [.text("description", "Done, now or before.")]
-        members.append(
-            JSON.Member(String(endpoint.status), .object(success + [content].compactMap(\.self)))
-        )
+        let status = told["status"]?.plainText ?? String(endpoint.status)
+        members.append(JSON.Member(status, .object(success + [content].compactMap(\.self))))
         members += problems.map { status in
             let reference = "#/components/responses/Problem\(status)"
             return JSON.Member(String(status), .object([.text("$ref", reference)]))

@@ -17,6 +17,8 @@ package struct ServerSettings: Sendable {
     package var adapters = AdapterRegistry()
     /// By provider: each may sign the webhooks that come for the default ledger.
     package var webhookSecrets: [String: [String]] = [:]
+    /// For development: endpoints may be on this machine, also over `http`.
+    package var allowsLoopbackEndpoints = false
     /// Of one body; one more byte is answered 413.
     package var bodyBytesMaximum = 1 << 20
     package var batchBytesMaximum = 8 << 20

@@ -64,7 +64,8 @@ struct Tally: AsyncParsableCommand {
             CommandGroup(
                 name: "Administration:",
                 subcommands: [
-                    LedgerCommand.self, KeysCommand.self, MembersCommand.self, ImportCommand.self,
+                    LedgerCommand.self, KeysCommand.self, MembersCommand.self,
+                    EndpointsCommand.self, ImportCommand.self,
                     CompletionsCommand.self,
                 ]
             ),

@@ -30,6 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
               TALLY_JWT_ISSUER      the iss that tokens must have
               TALLY_JWT_AUDIENCE    the aud that tokens must have
               TALLY_JWT_ROLE_CLAIM  where a token says its role (app_metadata.role)
+              TALLY_OUTBOUND_LOOPBACK  true lets endpoints be on this machine, for development
               TALLY_CONFIG          the settings file
               TALLY_POSTGRES_BIN    the folder of initdb and postgres, version 15 or later
             """

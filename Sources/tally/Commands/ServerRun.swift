@@ -3,6 +3,7 @@
 internal import EmbeddedPostgres
 package import Engine
 internal import Logging
+internal import Outbound
 package import Postgres
 internal import Projections
 internal import Server
@@ -162,7 +163,18 @@ package struct ServerRun: Sendable {
                 announce.finish()
             }
         )
-        var configuration = ServiceGroupConfiguration(services: [server], logger: logger)
+        var options = OutboundOptions()
+        options.allowsLoopback = settings.allowsLoopbackEndpoints
+        let outbound = OutboundService(
+            installation,
+            target: target,
+            options: options,
+            logger: logger
+        )
+        var configuration = ServiceGroupConfiguration(
+            services: [outbound, server],
+            logger: logger
+        )
         configuration.maximumGracefulShutdownDuration = Self.shutdownMaximum
         let services = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -10,6 +10,7 @@ extension ServerSettings {
         adminKey = settings.adminKey
         jwt = JWTSettings(settings.tokens)
         webhookSecrets = settings.webhookSecrets
+        allowsLoopbackEndpoints = settings.allowsLoopbackEndpoints
     }
 }
 

@@ -23,6 +23,8 @@ package struct Settings: Sendable {
     package var tokens = Tokens()
     /// By provider: several while one replaces another.
     package var webhookSecrets: [String: [String]] = [:]
+    /// For development: endpoints of outbound webhooks may be on this machine, also over `http`.
+    package var allowsLoopbackEndpoints = false
 
     package init() {}
 

@@ -89,6 +89,7 @@ package struct SettingsReader {
         settings.masterKey = text("master.key")
         settings.adminKey = try adminKey()
         settings.webhookSecrets = webhookSecrets()
+        settings.allowsLoopbackEndpoints = try allowsLoopbackEndpoints()
         settings.tokens = Settings.Tokens(
             secret: text("jwt.secret"),
             keySetURL: text("jwks.url"),
@@ -112,6 +113,14 @@ package struct SettingsReader {
                 .map { $0.trimmingCharacters(in: .whitespaces) }
                 .filter { !$0.isEmpty }
             return secrets.isEmpty ? nil : secrets
+        }
+    }
+
+    private func allowsLoopbackEndpoints() throws -> Bool {
+        switch text("outbound.loopback") {
+        case nil, "false": return false
+        case "true": return true
+        case .some(let other): throw wrong("outbound.loopback", other, "true or false")
         }
     }
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import EventFormat
+
+/// Which types of events an endpoint is told of: names, beginnings such as `generation.*`, or `*`.
+package struct EventSelection: Hashable, Sendable {
+    package static let patternsMaximum = 100
+    package static let all = EventSelection(trusted: ["*"])
+
+    package let patterns: [String]
+
+    package init(trusted patterns: [String]) {
+        self.patterns = patterns
+    }
+
+    /// Returns `nil` unless each pattern means a type that there is.
+    package init?(_ patterns: [String]) {
+        guard 1...Self.patternsMaximum ~= patterns.count,
+            patterns.allSatisfy({ pattern in
+                EventType.allCases.contains { Self.matches(pattern, $0.rawValue) }
+            })
+        else { return nil }
+        self.patterns = patterns
+    }
+
+    package func contains(_ type: String) -> Bool {
+        patterns.contains { Self.matches($0, type) }
+    }
+
+    private static func matches(_ pattern: String, _ type: String) -> Bool {
+        if pattern == "*" || pattern == type { return true }
+        return pattern.hasSuffix(".*") && type.hasPrefix(pattern.dropLast())
+    }
+}
