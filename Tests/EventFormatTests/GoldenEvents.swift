@@ -18,7 +18,7 @@ extension `Golden lines` {
 
     static var events: [Event] {
         accounts + grants + reservations + releases + refunds + consequences + claims
-            + Samples.all + laterClaims + Samples.later + Samples.webhooks
+            + Samples.all + laterClaims + Samples.later + Samples.adapters
             + Samples.untold
     }
 

@@ -106,6 +106,7 @@ import Testing
         let observed = try adapter.observe("checkout.session.completed", body)
         var expected = ObservedCheckout("cs_1", .completed)
         expected.account = "alice"
+        expected.subscription = "sub_1"
         expected.occurredAt = 1_795_219_200
         #expect(observed.last == .checkout(expected))
         #expect(observed.facts == [.resumed(at: 1_793_000_000)])

@@ -55,7 +55,7 @@ import Testing
             states.formUnion(history.generations.map(\.state))
         }
         #expect(states.count == 6, "\(states.sorted()), \(SeededRandom.seedOfRun)")
-        #expect(types.count == 10, "\(types.sorted()), \(SeededRandom.seedOfRun)")
+        #expect(types.count == 11, "\(types.sorted()), \(SeededRandom.seedOfRun)")
     }
 
     @Test func `twice is once, and a replay makes the same of the events`() throws {
@@ -131,7 +131,8 @@ import Testing
             for generation in history.generations {
                 // Without a deadline it waits for ever, and nobody looks.
                 #expect(generation.due == nil, "history \(history.number) \(generation.id.text)")
-                let waits = generation.status == .submitted && generation.deadline == nil
+                let isWithProvider = generation.attempt.status != .requested
+                let waits = isWithProvider && generation.deadline == nil
                 #expect(!generation.isOpen || waits, "\(generation.id.text)")
             }
         }

@@ -78,7 +78,6 @@ extension Samples {
         ),
         .requested("g2", .of(5, policy: .debt(percent: nil)), hold: .own("generation/g2")),
         .requested("g3", .of(5, policy: .debt(percent: 50)), hold: .own("generation/g3")),
-        .dispatching("g2"),
         .submitted("g2"),
         .overdue("g2"),
         .generation(

@@ -4,7 +4,10 @@ import Domain
 import TestSupport
 
 extension Samples {
-    static let webhooks: [Event] = [
+    /// What came with the adapters: their golden lines come last.
+    static let adapters: [Event] = webhooks + [.dispatching("g2")]
+
+    private static let webhooks: [Event] = [
         received(.facts(2)),
         received(.hint("kie:task1"), encoding: .base64),
         received(.nothing(remark: "unknown-kind")),
