@@ -18,7 +18,7 @@ package enum Peers {
         FileManager.default.isExecutableFile(atPath: python.path)
     }
 
-    package static let absence = "Skipped: the peers are absent (scripts/test installs them)."
+    package static let absence = "Skipped: the peers are absent (scripts/peers/install installs them)."
 
     package struct Failed: Error, CustomStringConvertible {
         package let description: String
