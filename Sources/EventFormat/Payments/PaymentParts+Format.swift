@@ -106,17 +106,23 @@ extension Chargeback {
     }
 
     init(_ object: inout ObjectReader) throws(FormatError) {
+        let id = ChargebackID(trusted: try object.text("chargeback"))
+        let effects: [Effect] = try object.arrayIfAny("effects") { (object) throws(FormatError) in
+            try object.word("effect")
+        }
+        let amount = try object.integer("minor_units")
+        let currency = try object.text("currency")
+        let readings = try object.arrayIfAny("readings") { (object) throws(FormatError) in
+            try object.integer("minor_units")
+        }
         self.init(
-            id: ChargebackID(trusted: try object.text("chargeback")),
-            effects: try object.arrayIfAny("effects") { (object) throws(FormatError) in
-                try object.word("effect")
-            },
-            amount: try object.integer("minor_units"),
-            currency: try object.text("currency"),
-            readings: try object.arrayIfAny("readings") { (object) throws(FormatError) in
-                try object.integer("minor_units")
-            }
+            id: id,
+            effects: effects,
+            amount: amount,
+            currency: currency,
+            readings: readings
         )
+        guard self.readings == readings else { throw object.error("the readings are not in order") }
     }
 }
 
