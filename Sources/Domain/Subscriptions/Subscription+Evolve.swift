@@ -150,7 +150,8 @@ extension Subscription {
         if self.credited.count > Self.creditedMaximum { self.credited.removeFirst() }
         credit.rolledOver += Int64(credited.rolledOver.microcredits)
         unmatched = nil
-        guard credited.period.start == period?.start else { return }
+        // Told of again after it was forgotten, a period gives nothing more.
+        guard credited.period.start == period?.start, credit.base == nil else { return }
         choice = credited.choice
         credit.graceSeconds = credited.graceSeconds
         credit.lots = 1

@@ -113,10 +113,26 @@ private struct Summary: Equatable {
         guard let account = store.account("alice") else { return }
         sums = [account.available, account.held, account.debt]
         debts = account.debts.map { "\($0.cause.id) \($0.kind) \($0.amount)" }
-        lots = account.lots.map { "\($0.id.text) \($0.remaining) \($0.held)" }
+        lots = Self.lots(of: account)
         for case .payment(let payment) in store.entities.values {
             claims.append("\(payment.id.text) \(payment.reversed) \(payment.claim.total)")
         }
         claims.sort()
+    }
+
+    /// What is given back to lots that have expired is the same credit in however many parts.
+    private static func lots(of account: Account) -> [String] {
+        var lots: [(name: String, remaining: Int64, held: Int64)] = []
+        for lot in account.lots {
+            let parts = lot.id.text.split(separator: "/")
+            let name = parts.first == "reinstatement" ? "reinstatement/\(parts[1])" : lot.id.text
+            if let index = lots.firstIndex(where: { $0.name == name }) {
+                lots[index].remaining += lot.remaining
+                lots[index].held += lot.held
+            } else {
+                lots.append((name, lot.remaining, lot.held))
+            }
+        }
+        return lots.map { "\($0.name) \($0.remaining) \($0.held)" }
     }
 }
