@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: subscriptions
--- version: 3
+-- version: 4
 -- answers: Which plans are there, and who has which by subscription?
 -- events: plan.defined, plan.edited, plan.retired, subscription.started, subscription.renewed
 -- events: subscription.past_due, subscription.paused, subscription.resumed
@@ -39,8 +39,10 @@ CREATE TABLE subscriptions (
     plan text,
     quantity bigint,
     plan_since timestamptz,
+    plan_rank bigint,
     grace_seconds bigint NOT NULL DEFAULT 0,
     grace_since timestamptz,
+    grace_rank bigint,
     period_start timestamptz,
     period_end timestamptz,
     is_trial boolean NOT NULL DEFAULT false,
@@ -68,8 +70,11 @@ COMMENT ON COLUMN subscriptions.customer IS 'The provider''s id of the customer.
 COMMENT ON COLUMN subscriptions.plan IS 'The plan that it gives now.';
 COMMENT ON COLUMN subscriptions.quantity IS 'How many of it.';
 COMMENT ON COLUMN subscriptions.plan_since IS 'The beginning of the period that the plan is of.';
+COMMENT ON COLUMN subscriptions.plan_rank IS
+    'Which event of that period names it: the one of the highest rank.';
 COMMENT ON COLUMN subscriptions.grace_seconds IS 'How long a renewal may be late.';
 COMMENT ON COLUMN subscriptions.grace_since IS 'The beginning of the period that says so.';
+COMMENT ON COLUMN subscriptions.grace_rank IS 'As plan_rank, for the grace.';
 COMMENT ON COLUMN subscriptions.period_start IS 'The beginning of the latest period.';
 COMMENT ON COLUMN subscriptions.period_end IS 'Its end.';
 COMMENT ON COLUMN subscriptions.is_trial IS 'Whether the latest period is not paid.';
@@ -107,22 +112,24 @@ FROM batch b
 WHERE b.type = 'plan.retired' AND p.ledger = b.ledger AND p.plan = b.data ->> 'id';
 
 INSERT INTO subscriptions AS s (
-    ledger, subscription, account, customer, plan, quantity, plan_since, grace_seconds,
-    grace_since, period_start, period_end, is_trial, granted, rolled_over, past_due_at, paused_at,
+    ledger, subscription, account, customer, plan, quantity, plan_since, plan_rank,
+    grace_seconds, grace_since, grace_rank, period_start, period_end, is_trial, granted, rolled_over, past_due_at, paused_at,
     resumed_at, cancelled_at, cancel_ends_at, ended_at, lapsed_at, unmatched, position
 )
 SELECT ledger, data ->> 'subscription',
     (array_agg(account ORDER BY position DESC) FILTER (WHERE account IS NOT NULL))[1],
     (array_agg(data ->> 'customer' ORDER BY position DESC)
         FILTER (WHERE data ? 'customer'))[1],
-    (array_agg(data -> 'choice' ->> 'plan' ORDER BY starts_at DESC, position DESC)
+    (array_agg(data -> 'choice' ->> 'plan' ORDER BY starts_at DESC, rank DESC)
         FILTER (WHERE is_reckoned))[1],
-    (array_agg((data -> 'choice' ->> 'quantity')::bigint ORDER BY starts_at DESC, position DESC)
+    (array_agg((data -> 'choice' ->> 'quantity')::bigint ORDER BY starts_at DESC, rank DESC)
         FILTER (WHERE is_reckoned))[1],
     max(starts_at) FILTER (WHERE is_reckoned),
-    coalesce((array_agg((data ->> 'grace_seconds')::bigint ORDER BY starts_at DESC, position DESC)
-        FILTER (WHERE type = 'subscription.credited'))[1], 0),
-    max(starts_at) FILTER (WHERE type = 'subscription.credited'),
+    (array_agg(rank ORDER BY starts_at DESC, rank DESC) FILTER (WHERE is_reckoned))[1],
+    coalesce((array_agg((data ->> 'grace_seconds')::bigint ORDER BY starts_at DESC, rank DESC)
+        FILTER (WHERE is_credited))[1], 0),
+    max(starts_at) FILTER (WHERE is_credited),
+    (array_agg(rank ORDER BY starts_at DESC, rank DESC) FILTER (WHERE is_credited))[1],
     max(starts_at) FILTER (WHERE is_period),
     -- Of periods that begin together the longest counts, and one that is paid before a trial.
     (array_agg((data ->> 'period_end')::timestamptz
@@ -155,28 +162,36 @@ FROM (
     SELECT ledger, position, type, account, data,
         (data ->> 'period_start')::timestamptz AS starts_at,
         (data ->> 'at')::timestamptz AS effect_at,
+        type = 'subscription.credited' AS is_credited,
         type IN ('subscription.credited', 'subscription.prorated') AS is_reckoned,
-        type IN ('subscription.started', 'subscription.renewed') AS is_period
+        type IN ('subscription.started', 'subscription.renewed') AS is_period,
+        -- Within a period the last trial yields to what is paid first, and that to the last
+        -- change: trials < paid, of which the first is highest < 2^62 < changes.
+        CASE
+            WHEN type = 'subscription.prorated' THEN (1::bigint << 62) + position
+            WHEN data ? 'is_trial' THEN position
+            ELSE (1::bigint << 62) - position
+        END AS rank
     FROM batch WHERE type ^@ 'subscription.'
 ) e
 GROUP BY ledger, data ->> 'subscription'
 ON CONFLICT (ledger, subscription) DO UPDATE SET
     account = coalesce(excluded.account, s.account),
     customer = coalesce(excluded.customer, s.customer),
-    plan = CASE
-        WHEN excluded.plan_since >= coalesce(s.plan_since, '-infinity') THEN excluded.plan
-        ELSE s.plan
-    END,
-    quantity = CASE
-        WHEN excluded.plan_since >= coalesce(s.plan_since, '-infinity') THEN excluded.quantity
-        ELSE s.quantity
-    END,
-    grace_seconds = CASE
-        WHEN excluded.grace_since >= coalesce(s.grace_since, '-infinity')
-        THEN excluded.grace_seconds ELSE s.grace_seconds
-    END,
-    grace_since = greatest(excluded.grace_since, s.grace_since),
-    plan_since = greatest(excluded.plan_since, s.plan_since),
+    (plan, quantity, plan_since, plan_rank) = (
+        SELECT plan, quantity, since, rank FROM (VALUES
+            (s.plan, s.quantity, s.plan_since, s.plan_rank),
+            (excluded.plan, excluded.quantity, excluded.plan_since, excluded.plan_rank)
+        ) v (plan, quantity, since, rank)
+        ORDER BY since DESC NULLS LAST, rank DESC LIMIT 1
+    ),
+    (grace_seconds, grace_since, grace_rank) = (
+        SELECT seconds, since, rank FROM (VALUES
+            (s.grace_seconds, s.grace_since, s.grace_rank),
+            (excluded.grace_seconds, excluded.grace_since, excluded.grace_rank)
+        ) v (seconds, since, rank)
+        ORDER BY since DESC NULLS LAST, rank DESC LIMIT 1
+    ),
     period_end = CASE
         WHEN excluded.period_start > coalesce(s.period_start, '-infinity') THEN excluded.period_end
         WHEN excluded.period_start = s.period_start THEN greatest(excluded.period_end, s.period_end)

@@ -116,7 +116,9 @@ package struct Subscription: EntityState {
         require(changes.count <= Self.changesMaximum, "it has too many changes.")
         require(credit.granted >= 0 && credit.target >= 0, "a period gave less than nothing.")
         require(1...Self.quantityMaximum ~= quantity, "its quantity is out of bounds.")
-        require(Set(waiting.map(\.period.start)).count == waiting.count, "a period waits twice.")
+        // A trial may wait beside the paid period of its start.
+        let waits = waiting.map { CreditedPeriod(start: $0.period.start, isTrial: $0.isTrial) }
+        require(Set(waits).count == waits.count, "a period waits twice.")
         return violations
     }
 }
