@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Glibc
-import Synchronization
 import TestSupport
 import Testing
 
@@ -27,10 +25,11 @@ final class TallyProcess: Sendable {
 
     private static let pollInterval = Duration.milliseconds(5)
 
-    let id: Int32
+    private let child: ChildProcess
     /// Files, not pipes: a pipe ends only when every process that inherited it has.
-    private let files: (output: String, errors: String)
-    private let status = Mutex<Int32?>(nil)
+    private let streams: ChildProcess.Streams
+
+    var id: Int32 { child.id }
 
     init(
         _ arguments: [String],
@@ -42,55 +41,23 @@ final class TallyProcess: Sendable {
             atPath: folder,
             withIntermediateDirectories: true
         )
-        files = (folder + "/output", folder + "/errors")
+        var streams = ChildProcess.Streams()
+        streams.output = folder + "/output"
+        streams.errors = folder + "/errors"
+        if let input {
+            streams.input = folder + "/input"
+            try Data(input.utf8).write(to: URL(filePath: streams.input))
+        }
+        self.streams = streams
         // What the machine sets for itself must not decide a test.
         let inherited = ProcessInfo.processInfo.environment.filter { name, _ in
             !name.hasPrefix("TALLY_") || name == "TALLY_POSTGRES_BIN"
         }
-        let variables = inherited.merging(environment) { $1 }.map { "\($0)=\($1)" }
-        let inputFile = input.map { _ in folder + "/input" } ?? "/dev/null"
-        if let input { try Data(input.utf8).write(to: URL(filePath: inputFile)) }
-        id = try Self.spawn([Self.binary.path] + arguments, variables, files, inputFile)
-    }
-
-    /// Starts a process; Foundation's `Process` loses ends when many are started at once.
-    ///
-    /// C: `posix_spawn`.
-    private static func spawn(
-        _ arguments: [String],
-        _ variables: [String],
-        _ files: (output: String, errors: String),
-        _ input: String
-    ) throws -> pid_t {
-        var actions = unsafe posix_spawn_file_actions_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        let flags = O_WRONLY | O_CREAT | O_TRUNC
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
-        unsafe posix_spawn_file_actions_addopen(&actions, 1, files.output, flags, 0o600)
-        unsafe posix_spawn_file_actions_addopen(&actions, 2, files.errors, flags, 0o600)
-        let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        let settings = unsafe variables.map { unsafe strdup($0) } + [nil]
-        defer {
-            for index in unsafe words.indices { unsafe free(words[index]) }
-            for index in unsafe settings.indices { unsafe free(settings[index]) }
-        }
-        var id: pid_t = 0
-        let code = unsafe posix_spawn(&id, arguments[0], &actions, nil, words, settings)
-        try #require(code == 0, "\(arguments[0]) could not be started")
-        return id
-    }
-
-    /// The exit code once it has ended; 128 and more for a signal.
-    private func ended() -> Int32? {
-        status.withLock { status in
-            if status != nil { return status }
-            var word: Int32 = 0
-            guard unsafe waitpid(id, &word, WNOHANG) == id else { return nil }
-            let signal = word & 0x7F
-            status = signal == 0 ? (word >> 8) & 0xFF : 128 + signal
-            return status
-        }
+        child = try ChildProcess(
+            [Self.binary.path] + arguments,
+            environment: inherited.merging(environment) { $1 },
+            streams: streams
+        )
     }
 
     private static func text(_ file: String) -> String {
@@ -106,30 +73,30 @@ final class TallyProcess: Sendable {
     }
 
     func signal(_ number: Int32) {
-        kill(id, number)
+        child.signal(number)
     }
 
     /// Waits for the end of the process.
     func outcome() async throws -> Outcome {
-        try await Self.eventually("the end of tally") { ended() != nil }
+        try await Self.eventually("the end of tally") { child.status != nil }
         return Outcome(
-            status: try #require(ended()),
-            output: Self.text(files.output),
-            errors: Self.text(files.errors)
+            status: try #require(child.status),
+            output: Self.text(streams.output),
+            errors: Self.text(streams.errors)
         )
     }
 
     /// Waits for a line of the standard output that begins so, and returns the rest of it.
     func line(after prefix: String) async throws -> String {
-        try await Self.eventually("\(prefix)…, after \(Self.text(files.errors))") {
-            found(prefix) != nil || ended() != nil
+        try await Self.eventually("\(prefix)…, after \(Self.text(streams.errors))") {
+            found(prefix) != nil || child.status != nil
         }
-        return try #require(found(prefix), "it ended first: \(Self.text(files.errors))")
+        return try #require(found(prefix), "it ended first: \(Self.text(streams.errors))")
     }
 
     /// In a whole line only.
     private func found(_ prefix: String) -> String? {
-        Self.text(files.output)
+        Self.text(streams.output)
             .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             .first { $0.hasPrefix(prefix) }
             .map { String($0.dropFirst(prefix.count)) }

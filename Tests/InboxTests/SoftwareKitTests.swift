@@ -21,9 +21,9 @@ import Testing
         """
 
     @Test(arguments: bodies)
-    func `what Stripe's library signs is authentic`(body: String) throws {
+    func `what Stripe's library signs is authentic`(body: String) async throws {
         let bytes = Array(body.utf8)
-        let signature = try Peers.run(
+        let signature = try await Peers.run(
             Self.stripeSigns,
             [String(Self.now), "whsec_test"],
             input: bytes
@@ -47,11 +47,11 @@ import Testing
         """
 
     @Test(arguments: bodies)
-    func `what is signed here as Stripe signs is authentic there`(body: String) throws {
+    func `what is signed here as Stripe signs is authentic there`(body: String) async throws {
         let content = Array("\(Self.now).\(body)".utf8)
         let code = MessageAuthentication.code(for: content, key: Array("whsec_test".utf8))
         let header = "t=\(Self.now),v1=\(Hex.encode(code))"
-        let answer = try Peers.run(
+        let answer = try await Peers.run(
             Self.stripeVerifies,
             [header, "whsec_test"],
             input: Array(body.utf8)
@@ -70,9 +70,9 @@ import Testing
         """
 
     @Test(arguments: bodies)
-    func `what the library of Standard Webhooks signs is authentic`(body: String) throws {
+    func `what the library of Standard Webhooks signs is authentic`(body: String) async throws {
         let bytes = Array(body.utf8)
-        let signature = try Peers.run(
+        let signature = try await Peers.run(
             Self.standardSigns,
             [String(Self.now), Self.secret],
             input: bytes
@@ -110,7 +110,7 @@ import Testing
         """
 
     @Test(arguments: ["{}", #"{"name":"Zoë 𝄞"}"#])
-    func `what is signed here by Standard Webhooks is authentic there`(body: String) throws {
+    func `what is signed here by Standard Webhooks is authentic there`(body: String) async throws {
         let bytes = Array(body.utf8)
         let other = "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="
         let fields = StandardWebhooks().headers(
@@ -120,15 +120,15 @@ import Testing
             secrets: [other, Self.secret]
         )
         let values = try #require(fields).map(\.value)
-        func answer(_ secret: String) throws -> String {
-            try Peers.run(
+        func answer(_ secret: String) async throws -> String {
+            try await Peers.run(
                 Self.standardVerifies,
                 [String(Self.now), secret] + values,
                 input: bytes
             )
         }
-        #expect(try answer(Self.secret) == "authentic")
-        #expect(try answer(other) == "authentic")
-        #expect(try answer("whsec_AAECAwQFBgcICQoLDA0ODw==").hasPrefix("refused"))
+        #expect(try await answer(Self.secret) == "authentic")
+        #expect(try await answer(other) == "authentic")
+        #expect(try await answer("whsec_AAECAwQFBgcICQoLDA0ODw==").hasPrefix("refused"))
     }
 }

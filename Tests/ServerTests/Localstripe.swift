@@ -2,7 +2,6 @@
 
 import AsyncHTTPClient
 import EventFormat
-import Glibc
 import JSONText
 import NIOCore
 import NIOHTTP1
@@ -13,44 +12,18 @@ struct Localstripe: Sendable {
     let port: Int
 
     static func with(_ body: (Localstripe) async throws -> Void) async throws {
-        let port = try freePort()
-        try await Peers.with("run_localstripe.py", [String(port)]) {
-            let peer = Localstripe(port: port)
-            guard try await eventually({ await peer.isThere }) else { throw Missing() }
-            try await body(peer)
-        }
-    }
-
-    /// Free a moment ago.
-    private static func freePort() throws -> Int {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                unsafe bind(socket, pointer, size) == 0 && getsockname(socket, pointer, &size) == 0
-            }
-        }
-        guard isBound else { throw Missing() }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
-    private var isThere: Bool {
-        get async {
-            do {
-                return try await ask(.GET, "/v1/customers", []).status == 200
-            } catch {
-                return false
-            }
+        try await Peers.with("run_localstripe.py") { port in
+            try await body(Localstripe(port: port))
         }
     }
 
     @discardableResult
     func post(_ path: String, _ form: KeyValuePairs<String, String> = [:]) async throws -> Reply {
         try await ask(.POST, path, form.map { ($0.key, $0.value) })
+    }
+
+    func get(_ path: String) async throws -> Reply {
+        try await ask(.GET, path, [])
     }
 
     private func ask(
@@ -102,21 +75,67 @@ struct Localstripe: Sendable {
         return method
     }
 
-    /// Pays a package, or tries to.
+    /// Pays a package, or tries to; the account is named by the payment, or by the customer alone.
     func pay(
         _ amount: Int,
         _ currency: String,
         for package: String,
         of customer: String,
-        by method: String
+        by method: String,
+        namesAccount: Bool = true
     ) async throws -> Reply {
+        let form = [
+            ("amount", String(amount)), ("currency", currency), ("customer", customer),
+            ("payment_method", method), ("confirm", "true"), ("metadata[package]", package),
+        ]
+        let account = namesAccount ? [("metadata[account]", "alice")] : []
+        return try await ask(.POST, "/v1/payment_intents", form + account)
+    }
+
+    /// What the customer does on the page of the bank.
+    @discardableResult
+    func authenticate(_ payment: Reply, succeeds: Bool) async throws -> Reply {
         try await post(
-            "/v1/payment_intents",
+            "/v1/payment_intents/\(try payment["id"].orThrow())/_authenticate",
             [
-                "amount": String(amount), "currency": currency, "customer": customer,
-                "payment_method": method, "confirm": "true", "metadata[account]": "alice",
-                "metadata[package]": package,
+                "client_secret": try payment["client_secret"].orThrow(),
+                "success": String(succeeds),
             ]
         )
+    }
+
+    /// A plan at 29 dollars a month, and a subscription to it that the customer's card pays.
+    func subscribe(_ customer: String, to plan: String, by card: String) async throws -> String {
+        try await use(card, of: customer)
+        try await post("/v1/products", ["name": plan, "type": "service", "id": "prod_\(plan)"])
+        try await post(
+            "/v1/plans",
+            [
+                "id": plan, "amount": "2900", "currency": "usd", "interval": "month",
+                "product": "prod_\(plan)",
+            ]
+        )
+        let begun = try await post(
+            "/v1/subscriptions",
+            ["customer": customer, "items[0][plan]": plan]
+        )
+        return try begun["id"].orThrow()
+    }
+
+    /// From now on the customer's invoices are paid by it.
+    func use(_ card: String, of customer: String) async throws {
+        try await post(
+            "/v1/customers/\(customer)",
+            ["invoice_settings[default_payment_method]": card]
+        )
+    }
+
+    /// Begins the next period of a subscription, and asks its customer's card to pay it.
+    func renew(_ subscription: String) async throws {
+        try await post("/_config/renew/\(subscription)")
+    }
+
+    func cancel(_ subscription: String) async throws {
+        _ = try await ask(.DELETE, "/v1/subscriptions/\(subscription)", [])
     }
 }
