@@ -9,14 +9,16 @@ package struct AdapterRegistry: Sendable {
 
     /// Those that the program knows.
     ///
-    /// The payment adapters come with settings of their own. `bases` names another host for some
-    /// providers, such as a proxy or a fake.
+    /// `payments` are the payment adapters where they have settings of their own. `bases` names
+    /// another host for some providers, such as a proxy or a fake.
     package init(
-        payments: [any WebhookAdapter] = [StripeAdapter(), DodoAdapter(isTest: false)],
+        payments: [any WebhookAdapter]? = nil,
         bases: [String: String] = [:]
     ) {
         self.init(webhooks: [:], providers: [:])
-        for adapter in payments { webhooks[adapter.provider] = adapter }
+        for adapter in payments ?? Self.knownPayments(at: bases) {
+            webhooks[adapter.provider] = adapter
+        }
         for adapter in Self.knownProviders(at: bases) { add(adapter) }
     }
 
@@ -59,6 +61,13 @@ package struct AdapterRegistry: Sendable {
             return
         }
         webhooks[adapter.provider] = webhook
+    }
+
+    private static func knownPayments(at bases: [String: String]) -> [any WebhookAdapter] {
+        [
+            bases["stripe"].map { StripeAdapter(base: $0) } ?? StripeAdapter(),
+            DodoAdapter(isTest: false),
+        ]
     }
 
     private static func knownProviders(at bases: [String: String]) -> [any ProviderAdapter] {

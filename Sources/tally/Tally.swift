@@ -30,7 +30,9 @@ struct Tally: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Running:",
-                subcommands: [ServeCommand.self, DemoCommand.self, MigrateCommand.self]
+                subcommands: [
+                    ServeCommand.self, StoryCommand.self, DemoCommand.self, MigrateCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Looking:",

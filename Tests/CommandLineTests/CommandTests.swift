@@ -72,7 +72,8 @@ import tally
     }
 
     static let helped: [[String]] = [
-        [], ["serve"], ["demo"], ["migrate"], ["status"], ["events"], ["verify"], ["grant"],
+        [], ["serve"], ["story"], ["demo"], ["migrate"], ["status"], ["events"], ["verify"],
+        ["grant"],
         ["account", "open"], ["account", "show"], ["account", "suspend"],
         ["account", "reinstate"], ["adjust"], ["reserve"], ["capture"], ["release"], ["refund"],
         ["ledger", "create"], ["ledger", "list"], ["keys", "create"], ["keys", "list"],

@@ -142,6 +142,26 @@ import Testing
         #expect(server.errors.contains("TALLY_POSTGRES_BIN"))
     }
 
+    @Test func `the story of a purchase is told to its end, a line a step`() async throws {
+        let told = try await TallyProcess.run(["story"])
+        #expect(told.status == 0, "\(told.errors)")
+        #expect(told.sentences.isEmpty)
+        // What is available, held and owed after each step.
+        let steps: [(String, [String])] = [
+            ("Checkout:", ["0", "0", "0"]), ("Webhook: Stripe says that", ["120", "0", "0"]),
+            ("Webhook: Stripe says it again", ["120", "0", "0"]),
+            ("Generation: an image", ["100", "20", "0"]), ("Outputs:", ["100", "0", "0"]),
+            ("Generation: the next one ends as failed", ["100", "0", "0"]),
+            ("Refund:", ["40", "0", "0"]), ("Chargeback:", ["0", "0", "20"]),
+        ]
+        let lines = told.output.split(separator: "\n")
+        for (step, amounts) in steps {
+            let line = try #require(lines.first { $0.hasPrefix(step) }, "\(told.output)")
+            #expect(line.split(separator: " ").suffix(3).map(String.init) == amounts)
+        }
+        #expect(told.output.contains("The ledger is verified"))
+    }
+
     @Test func `the demonstration works twice on one folder`() async throws {
         let folder = PrivatePostgres.folder()
         let arguments = [

@@ -108,7 +108,7 @@ package struct SettingsReader {
             settings.dispatches = word == "on"
         }
         settings.publicURL = try url("public.url")
-        for provider in AdapterRegistry().providers.keys {
+        for provider in Array(AdapterRegistry().providers.keys) + ["stripe"] {
             let name = provider.replacing("-", with: ".") + ".url"
             settings.providerURLs[provider] = try url(name)
         }
