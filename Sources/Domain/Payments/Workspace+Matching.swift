@@ -116,7 +116,7 @@ extension Workspace {
         }
         guard let account = try accountNamed(by: payment, checkout) else {
             let awaits = [
-                checkout == nil ? payment.facts.checkout.map(EntityKey.checkout) : nil,
+                payment.facts.checkout.map(EntityKey.checkout),
                 payment.facts.customer.map(EntityKey.customer),
             ]
             return .unmatched(.unknownCustomer, awaits: awaits.compactMap(\.self))
@@ -161,7 +161,7 @@ extension Workspace {
         if payment.facts.subscription != nil { return .subscription }
         guard let named = payment.facts.package ?? checkout?.package else {
             let checkouts = payment.facts.checkout.map { [EntityKey.checkout($0)] } ?? []
-            return .missing(.noPackage, awaits: unknown + (checkout == nil ? checkouts : []))
+            return .missing(.noPackage, awaits: unknown + checkouts)
         }
         guard let package = try package(named) else {
             return .missing(.noPackage, awaits: unknown + [.package(named)])

@@ -12,7 +12,8 @@ import Testing
         return Given.priced(
             [.opened(), .granted("l1", 30), .reserved(Self.run, 25, from: ["l1": 25])]
                 + Event.generating("g1", terms, sharing: Self.run)
-                + Event.generating("g2", terms, sharing: Self.run)
+                + Event.generating("g2", terms, sharing: Self.run),
+            by: `Metered generations`.price
         )
     }
 
@@ -45,6 +46,15 @@ import Testing
                 .charged(Self.run, 5, from: ["l1": 5]),
                 .succeeded("g1", actual: 15, captured: 10, charged: 5)
             )
+            .thenBalance(available: 0, held: 15)
+    }
+
+    @Test func `what a cancelled one took counts against its part`() {
+        given(.absorb(percent: 50))
+            .when(.reportUsage(`Metered generations`.tokens(3)))
+            .when(.cancel())
+            .thenBalance(available: 5, held: 22)
+            .when(.success("g1", amount: 15, number: 4))
             .thenBalance(available: 0, held: 15)
     }
 

@@ -29,6 +29,17 @@ import Testing
             .thenRepeats(5)
     }
 
+    @Test func `it succeeds once, whatever more is learned of it`() {
+        let given = Given(.opened()).selling()
+        given.when(.observe(.paid("p", .processing, refunded: nil)))
+            .thenTypes("payment.processing")
+            .when(.observe(.paid("p")))
+            .thenTypes("payment.succeeded", "payment.matched", "credits.granted")
+            .when(.observe(.paid("p", customer: "stripe:cus_1")))
+            .thenTypes("payment.updated")
+            .thenBalance(available: 100)
+    }
+
     @Test func `tax adds nothing, and a discount takes nothing away`() throws {
         let given = Given(.opened()).selling()
         given.when(.observe(.paid("p", total: 950, tax: 150, discount: 200))).thenBalance(

@@ -48,6 +48,21 @@ import Testing
             .thenBalance(available: 100)
     }
 
+    @Test func `2: each thing that a checkout is told later is heard`() {
+        let told = [
+            CheckoutObserved(checkout: "c", outcome: .completed, account: "alice"),
+            CheckoutObserved(checkout: "c", outcome: .completed, package: "p100"),
+        ]
+        for order in [told, told.reversed()] {
+            let given = Given(.opened()).selling()
+            given.when(.observe(.paid(by: nil, package: nil, checkout: "c")))
+                .when(.observe(.checkout("c", .completed)))
+                .thenBalance(available: 0)
+            for observed in order { given.when(.observe(.checkout(observed))) }
+            #expect(given.store.account("alice")?.available == 100)
+        }
+    }
+
     @Test func `2: a credit that failed is tried again, and a second refund is a second one`() {
         Given(.opened())
             .selling()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Domain
+import JSONText
 import TestSupport
 import Testing
 
@@ -22,6 +23,12 @@ import Testing
     ])
     func `nothing else is a number`(text: String) {
         #expect(ExactDecimal(text) == nil)
+    }
+
+    @Test func `numbers beyond its bounds are equal where they are written the same`() {
+        #expect(JSON.number("1e400").isEqual(to: .number("1e400")))
+        #expect(!JSON.number("1e400").isEqual(to: .number("1e401")))
+        #expect(JSON.number("1.0").isEqual(to: .number("1")))
     }
 
     @Test func `order is that of the numbers`() {

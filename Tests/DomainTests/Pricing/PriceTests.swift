@@ -158,6 +158,12 @@ import Testing
                 "base 1 + 3 outputs × 0.3 + 3 × 1.048576 MP × 2 + rounding (0.808544) = 9"
         ),
         Row(
+            label: "megapixels of sides that are no whole numbers",
+            price: image,
+            parameters: ["width": 1000, "height": .decimal("2000.5")],
+            explanation: "base 1 + 1 output × 0.3 + 2.0005 MP × 2 + rounding (0.699) = 6"
+        ),
+        Row(
             label: "a minimum",
             price: image,
             parameters: ["width": 100, "height": 100],
@@ -166,6 +172,12 @@ import Testing
         Row(
             label: "what is assumed where nothing is said",
             price: image,
+            explanation: "base 1 + 1 output × 0.3 + 1 MP × 2 + minimum 4 (0.7) = 4"
+        ),
+        Row(
+            label: "one side without the other says nothing",
+            price: image,
+            parameters: ["width": 4000],
             explanation: "base 1 + 1 output × 0.3 + 1 MP × 2 + minimum 4 (0.7) = 4"
         ),
         Row(
@@ -261,6 +273,14 @@ import Testing
                 try Self.video.cost(of: .object([.init("duration", wrong)]), outputs: 1)
             }
         }
+    }
+
+    @Test func `fractions that are too fine to be added are refused, not cut`() {
+        let units = [Int64.max, Int64.max - 1, Int64.max - 2].enumerated().map { index, per in
+            UnitRate("n\(index)", source: .number("n"), microcredits: 1, per: per)
+        }
+        let price = Price(rates: Rates(units: units))
+        #expect(throws: PricingError.outOfBounds) { try price.cost(of: ["n": 1], outputs: 1) }
     }
 
     @Test func `what is beyond the largest amount is refused, not cut`() throws {

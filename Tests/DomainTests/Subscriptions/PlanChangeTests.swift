@@ -38,6 +38,18 @@ import Testing
         #expect(given.store.account("alice")?.plan == "STARTER")
     }
 
+    /// STARTER is the later one by name, PRO by what it gives.
+    @Test func `of changes at one instant the one that gives more comes last`() {
+        for plans in [["STARTER", "PRO"], ["PRO", "STARTER"]] as [[PlanID]] {
+            let given = given()
+            for plan in plans {
+                given.when(.observe(.changed(at: .day(15), .now), plan: plan), at: .day(15))
+            }
+            #expect(given.store.subscription()?.currentChoice?.plan == "PRO")
+            #expect(given.store.account("alice")?.available == 200)
+        }
+    }
+
     @Test func `less at once takes from what is unspent, and never makes debt`() {
         let given = given()
         given.when(.reserve("r1", 80))

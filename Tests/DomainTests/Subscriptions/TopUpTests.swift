@@ -65,9 +65,13 @@ import Testing
         given.when(.reserve("r3", 85), at: .day(3))
             .then(.reserved("r3", 85, from: ["g1": 15, "g2": 70]))
         #expect(given.store.account("alice")?.due == .day(30))
+        given.when(.expireLots("alice"), at: Instant.day(30).justBefore).thenNothing()
         let position = given.store.lastPosition + 1
         given.when(.expireLots("alice"), at: .day(30))
             .then(.topUpRequested(TopUpID(trusted: "topup:\(position)"), 5, at: .day(30)))
+        #expect(
+            given.store.account("alice")?.topUp?.state.requests == [.day(1), .day(2), .day(30)]
+        )
     }
 
     @Test func `trap 17, one that succeeded is given time to bring its credits`() {

@@ -17,6 +17,14 @@ import Testing
         return given
     }
 
+    @Test func `attempts are numbered from one`() {
+        let detail = "Send the number of the attempt that begins: 1 or more."
+        for attempt in [0, -1] as [Int64] {
+            finished().when(.regenerate("scene.2", attempt: attempt))
+                .thenRejected(.invalidContent([ContentError("/attempt", detail)]))
+        }
+    }
+
     @Test func `one scene is generated again under a hold of its own`() {
         let given = finished()
         let began = given.store.lastPosition + 3

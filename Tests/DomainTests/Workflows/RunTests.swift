@@ -101,6 +101,40 @@ import Testing
             .thenBalance(available: 90)
     }
 
+    @Test(arguments: [true, false])
+    func `a step that stops the run keeps those of other branches from starting`(
+        isCancelled: Bool
+    ) {
+        let branches = WorkflowDefinition(
+            name: "Branches",
+            steps: [.of("a"), .of("x"), .of("y", dependsOn: ["x"])],
+            hold: .run
+        )
+        let given = Self.given(branches)
+        given.when(.start(of: branches)).thenBalance(available: 70, held: 30)
+        if isCancelled {
+            given.when(.settle(.cancelled, of: "run/r1/a"))
+        } else {
+            given.when(.failure("run/r1/a"))
+        }
+        #expect(given.store.steps()["y"] == .skipped)
+        given.when(.success("run/r1/x", number: 4)).thenBalance(available: 90)
+        #expect(given.store.run()?.status == .partial)
+    }
+
+    @Test func `an optional step that fails keeps nothing from starting`() {
+        let branches = WorkflowDefinition(
+            name: "Branches",
+            steps: [.of("a", isOptional: true), .of("x"), .of("y", dependsOn: ["x"])],
+            hold: .run
+        )
+        let given = Self.given(branches)
+        given.when(.start(of: branches)).when(.failure("run/r1/a"))
+        #expect(given.store.steps()["y"] == .waiting)
+        given.when(.success("run/r1/x", number: 3))
+        #expect(given.store.steps()["y"] == .running)
+    }
+
     @Test func `resumed after what it had made failed, a run comes to its end`() {
         let board = WorkflowDefinition.storyboard(onFailure: .stop, hold: .step)
         let given = Self.given(board, credits: 15)
@@ -140,6 +174,13 @@ import Testing
             .when(.resumeRun())
             .thenRejected(.wrongState(.run("r1"), state: "cancelled"))
         #expect(given.store.steps() == ["a": .succeeded, "b": .cancelled, "c": .cancelled])
+    }
+
+    @Test func `a run that is over cannot be cancelled`() {
+        let given = Self.given(.chain())
+        given.when(.start(of: .chain())).when(.failure("run/r1/a"))
+            .when(.cancelRun())
+            .thenRejected(.wrongState(.run("r1"), state: "failed"))
     }
 
     @Test func `a late success of a step is charged, and changes nothing else`() {
