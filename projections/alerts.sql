@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: alerts
--- version: 1
+-- version: 2
 -- answers: What was a person told of, who knows, and is it still so?
 -- events: alert.raised, alert.acknowledged, alert.cleared
 -- others: ignored, except alert.*
+-- operators: alerts
 
 -- [tables]
 

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: errors
--- version: 1
+-- version: 2
 -- answers: What went wrong, how bad is it, and did somebody look after it?
 -- events: fault.reported, fault.resolved
 -- others: ignored, except fault.*
+-- operators: errors
 
 -- [tables]
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: generations
--- version: 1
+-- version: 2
 -- answers: Where is each generation, what did it cost, and how do models and providers do?
 -- events: generation.requested, generation.dispatching, generation.submitted
 -- events: generation.overdue, generation.retried
@@ -8,6 +8,7 @@
 -- events: generation.usage_reported, generation.anomaly, generation.outputs_expired
 -- events: model.registered, model.edited
 -- others: ignored, except generation.*
+-- operators: generations.cost_unit, generations.attempts_cost, generations.verdict_cost
 
 -- [tables]
 
@@ -317,8 +318,6 @@ SELECT
     tally.credits(g.charged) AS charged,
     tally.credits(g.uncollected) AS uncollected,
     tally.credits(g.refunded) AS refunded,
-    CASE WHEN g.cost_unit IS NOT NULL THEN g.attempts_cost + g.verdict_cost END AS provider_cost,
-    g.cost_unit,
     g.anomalies,
     g.requested_at,
     g.submitted_at,
@@ -327,6 +326,17 @@ SELECT
     g.first_position,
     g.position
 FROM generations g LEFT JOIN tally.ledgers l ON l.ledger = g.ledger;
+
+-- Apart, for it is none of a customer's business.
+CREATE OR REPLACE VIEW tally_api.generation_costs WITH (security_invoker) AS
+SELECT
+    g.ledger AS ledger_id,
+    l.name AS ledger,
+    g.generation,
+    g.attempts_cost + g.verdict_cost AS provider_cost,
+    g.cost_unit
+FROM generations g LEFT JOIN tally.ledgers l ON l.ledger = g.ledger
+WHERE g.cost_unit IS NOT NULL;
 
 CREATE OR REPLACE VIEW tally_api.generation_sums WITH (security_invoker) AS
 SELECT

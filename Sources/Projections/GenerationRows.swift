@@ -45,9 +45,13 @@ package enum GenerationRows {
         let cost =
             showsProviderCost
             ? """
-            , 'provider_cost', CASE WHEN cost_unit IS NOT NULL THEN json_build_object(
-                'amount', trim_scale(provider_cost)::text, 'currency', cost_unit
-            ) END
+            , 'provider_cost', (
+                SELECT json_build_object(
+                    'amount', trim_scale(c.provider_cost)::text, 'currency', c.cost_unit
+                )
+                FROM tally_api.generation_costs c
+                WHERE c.ledger_id = $1 AND c.generation = g.generation
+            )
             """ : ""
         return Statement(
             (["generations", status ?? "any"] + conditions + ["\(showsProviderCost)"])
@@ -68,7 +72,7 @@ package enum GenerationRows {
                 'finished_at', \(time("finished_at")),
                 'duration_seconds', duration_seconds, 'position', position\(cost)
             ))::text
-            FROM tally_api.generations
+            FROM tally_api.generations g
             WHERE ledger_id = $1 AND first_position < $2
                 \(status.map { "AND status = '\($0)'" } ?? "")
                 \(conditions.enumerated().map { condition($1, $0 + 4) }.joined())

@@ -3,9 +3,11 @@
 /// One read model: a text of SQL with a header.
 ///
 /// The header is comment lines, `-- projection: NAME`, `-- version: N`, `-- answers: …`,
-/// `-- events: TYPE, TYPE` (may repeat) and, where other types may be passed over,
-/// `-- others: ignored`, or `-- others: ignored, except FAMILY.*, FAMILY.*`. Three parts follow, each after a line of its own: `-- [tables]`,
-/// `-- [apply]`, `-- [views]`. In `[apply]`, a statement ends with the line that ends with `;`.
+/// `-- events: TYPE, TYPE` (may repeat), where other types may be passed over
+/// `-- others: ignored`, or `-- others: ignored, except FAMILY.*, FAMILY.*`, and where accounts'
+/// owners may not see all of their rows `-- operators: TABLE, TABLE.COLUMN` (may repeat). Three
+/// parts follow, each after a line of its own: `-- [tables]`, `-- [apply]`, `-- [views]`. In
+/// `[apply]`, a statement ends with the line that ends with `;`.
 package struct ProjectionFile: Hashable, Sendable {
     /// Some SQL, and where it begins.
     package struct Part: Hashable, Sendable {
@@ -30,6 +32,8 @@ package struct ProjectionFile: Hashable, Sendable {
     /// The types that `apply` knows; another one stops the projection.
     package let eventTypes: [String]
     package let others: Others
+    /// Tables, and columns as `table.column`, that only those who run the platform read.
+    package let operatorsOnly: [String]
     package let tables: Part
     package let apply: [Part]
     package let views: Part
@@ -93,9 +97,13 @@ package struct ProjectionFile: Hashable, Sendable {
                 "write -- others: ignored, or -- others: ignored, except FAMILY.*, or leave it out"
             )
         }
-        eventTypes = (header["events"] ?? []).flatMap { field in
-            field.value.split { $0 == "," || $0 == " " }.map(String.init)
+        func list(_ key: Substring) -> [String] {
+            (header[key] ?? []).flatMap { field in
+                field.value.split { $0 == "," || $0 == " " }.map(String.init)
+            }
         }
+        eventTypes = list("events")
+        operatorsOnly = list("operators")
         guard !eventTypes.isEmpty else { throw fault(1, "the header has no line -- events: …") }
         self.name = String(name.value)
         self.version = number
@@ -129,8 +137,10 @@ package struct ProjectionFile: Hashable, Sendable {
         guard line.hasPrefix("-- "), let colon = line.firstIndex(of: ":") else { return nil }
         let key = line[..<colon].dropFirst(3)
         let value = line[line.index(after: colon)...].drop { $0 == " " }
-        return ["projection", "version", "answers", "events", "others"].contains(key)
-            ? (key, value) : nil
+        let keys: [Substring] = [
+            "projection", "version", "answers", "events", "others", "operators",
+        ]
+        return keys.contains(key) ? (key, value) : nil
     }
 
     package static func isValid(name: some StringProtocol) -> Bool {

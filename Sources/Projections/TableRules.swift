@@ -28,16 +28,33 @@ enum TableRules {
         ORDER BY t.relname
         """
     )
+    /// Each table, with the columns that an account's owner reads; null is none.
     private static let tables = Statement(
         "rules_tables",
         """
-        SELECT t.relname::text, EXISTS (
-            SELECT FROM pg_attribute a
-            WHERE a.attrelid = t.oid AND a.attname = 'account' AND NOT a.attisdropped
-        )
+        SELECT t.relname::text, CASE
+            WHEN bool_or(a.attname = 'account') AND t.relname <> ALL (string_to_array($2, ','))
+            THEN string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FILTER (
+                WHERE t.relname || '.' || a.attname <> ALL (string_to_array($2, ','))
+            )
+        END
         FROM pg_class t
+        JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
         WHERE t.relnamespace = $1::text::regnamespace AND t.relkind IN ('r', 'p')
-        ORDER BY t.relname
+        GROUP BY t.relname ORDER BY t.relname
+        """
+    )
+    private static let strangers = Statement(
+        "rules_strangers",
+        """
+        SELECT name FROM unnest(string_to_array($2, ',')) name
+        WHERE NOT EXISTS (
+            SELECT FROM pg_class t
+            JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+            WHERE t.relnamespace = $1::text::regnamespace
+                AND name IN (t.relname, t.relname || '.' || a.attname)
+        )
+        ORDER BY name
         """
     )
     private static let views = Statement(
@@ -65,15 +82,20 @@ enum TableRules {
             guard let text = rows.optionalText(row, 0) else { continue }
             throw fault(path, build.file.tables.line, text)
         }
+        let strangers = try connection.query(strangers, access(build))
+        guard strangers.count == 0 else {
+            let name = strangers.text(0, 0)
+            throw fault(path, 1, "-- operators: names \(name), which is no table or table.column")
+        }
     }
 
-    /// Whoever reads all reads this; a signed-in user reads the rows of the own account, and of a
-    /// table that has none, nothing.
+    /// Whoever reads all reads this; a signed-in user reads the rows of the own account, but for
+    /// what only operators read, and of a table that has no account, nothing.
     static func protect(_ build: Build, on connection: Connection) throws {
         var statements = [
             "GRANT USAGE ON SCHEMA \(build.schema) TO tally_reader, authenticated"
         ]
-        let rows = try connection.query(tables, parameters(build))
+        let rows = try connection.query(tables, access(build))
         for row in 0..<rows.count {
             let table = "\(build.schema).\"\(rows.text(row, 0))\""
             statements += [
@@ -81,9 +103,9 @@ enum TableRules {
                 "ALTER TABLE \(table) ENABLE ROW LEVEL SECURITY",
                 "CREATE POLICY reader ON \(table) FOR SELECT TO tally_reader USING (true)",
             ]
-            guard rows.bool(row, 1) else { continue }
+            guard let columns = rows.optionalText(row, 1) else { continue }
             statements += [
-                "GRANT SELECT ON \(table) TO authenticated",
+                "GRANT SELECT (\(columns)) ON \(table) TO authenticated",
                 """
                 CREATE POLICY own ON \(table) FOR SELECT TO authenticated
                     USING (ledger = (SELECT tally_api.my_ledger())
@@ -115,6 +137,12 @@ enum TableRules {
     private static func fault(_ path: String, _ line: Int, _ message: String) -> ProjectionFileError
     {
         ProjectionFileError(path: path, line: line, message: message)
+    }
+
+    private static func access(_ build: Build) -> Parameters {
+        var parameters = parameters(build)
+        parameters.append(build.file.operatorsOnly.joined(separator: ","))
+        return parameters
     }
 
     private static func parameters(_ build: Build) -> Parameters {

@@ -2,11 +2,14 @@
 
 internal import Domain
 internal import EventFormat
+internal import JSONText
 
 /// Which events a caller wants to see.
 struct EventFilter: Sendable {
     private let types: Set<String>
     private let account: String?
+    /// A user's view of the own account is not an operator's.
+    private let isOwner: Bool
 
     var isEmpty: Bool { types.isEmpty && account == nil }
 
@@ -18,6 +21,7 @@ struct EventFilter: Sendable {
         }
         types = Set(names)
         account = try Self.account(call)
+        isOwner = call.caller.role == .user
     }
 
     /// A user's own, whatever is asked for; another caller's as asked.
@@ -42,6 +46,11 @@ struct EventFilter: Sendable {
 
     func accepts(_ event: RecordedEvent) -> Bool {
         (types.isEmpty || types.contains(event.type))
-            && (account == nil || event.account == account)
+            && (account == nil || event.account == account) && (!isOwner || event.isForOwner)
+    }
+
+    /// The event as the caller may see it.
+    func shown(_ event: RecordedEvent) throws(JSONError) -> RecordedEvent {
+        isOwner ? try event.forOwner() : event
     }
 }

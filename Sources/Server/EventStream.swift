@@ -65,7 +65,8 @@ struct EventStream: Sendable {
             }
             if let last = events.last {
                 position = last.position
-                let bytes = Self.bytes(of: events.filter(filter.accepts), handler.ledger)
+                let shown = try events.filter(filter.accepts).map(filter.shown)
+                let bytes = Self.bytes(of: shown, handler.ledger)
                 if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
             }
             guard events.count < Self.chunk else { continue }

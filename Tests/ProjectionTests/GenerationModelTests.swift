@@ -79,7 +79,9 @@ import Testing
                 sum(uncollected), sum(refunded), trim_scale(coalesce(sum(provider_cost), 0)),
                 trim_scale(coalesce(
                     sum(duration_seconds) FILTER (WHERE status = 'succeeded'), 0))
-            FROM tally_api.generations GROUP BY 1, 2, 3, 4
+            FROM tally_api.generations
+                LEFT JOIN tally_api.generation_costs USING (ledger_id, generation)
+            GROUP BY 1, 2, 3, 4
             """
         for (one, other) in [(sums, rows), (rows, sums)] {
             let difference = try harness.sql("\(one) EXCEPT \(other)")
@@ -116,7 +118,10 @@ import Testing
         let success = Verdict.succeeded(Verdict.Success())
         try harness.run(.settle(success, providerCost: late, number: 4), at: 30)
         try harness.catchUp { 1 }
-        let row = "SELECT status, attempts, provider_cost, cost_unit FROM tally_api.generations"
+        let row = """
+            SELECT status, attempts, provider_cost, cost_unit FROM tally_api.generations
+                JOIN tally_api.generation_costs USING (ledger_id, generation)
+            """
         #expect(try harness.sql(row) == ["succeeded|2|2.5|USD"])
         let sums = """
             SELECT bucket, requested, succeeded, failed, captured, trim_scale(provider_cost),

@@ -36,6 +36,10 @@ import Testing
         ("ON CONFLICT DO NOTHING;", "ON CONFLICT DO SOMETHING;", 21, "syntax error"),
         ("SELECT ledger, account, events FROM counts", "SELECT evnts FROM counts", 29, "evnts"),
         ("WITH (security_invoker) ", "", 28, "security_invoker"),
+        (
+            "-- others: ignored", "-- others: ignored\n-- operators: counts, conts.events", 1,
+            "names conts.events"
+        ),
     ])
     func `of a wrong file is refused with its line, and leaves nothing`(
         old: String,

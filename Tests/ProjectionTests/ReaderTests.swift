@@ -12,6 +12,10 @@ import Testing
         "balances", "user_credits", "statements", "credit_transactions", "lots", "lot_lines",
         "reservations", "journal", "journal_days",
     ]
+    private static let operatorViews = [
+        "analytics", "revenue", "trial_balance", "trial_balance_days", "alerts", "errors",
+        "generation_costs", "generation_sums",
+    ]
 
     private func filled() async throws -> ProjectionHarness {
         let harness = try await ProjectionHarness()
@@ -78,10 +82,44 @@ import Testing
         }
     }
 
+    @Test func `who are signed in see their generations, not what providers take for them`()
+        async throws
+    {
+        let harness = try await ProjectionHarness()
+        try harness.install()
+        try harness.run(
+            .catalog(.defineModel("flux", .flux, RandomGenerations.price, reason: nil)),
+            .open("alice"),
+            .grant("l1", 50),
+            .generate("g1", number: 1)
+        )
+        let cost = ProviderCost(amount: "0.125", unit: "USD")
+        let success = Verdict.succeeded(Verdict.Success())
+        try harness.run(.settle(success, providerCost: cost, number: 2), at: 20)
+        try harness.catchUp()
+        let claims = #"{"sub": "alice"}"#
+        let own = "SELECT generation FROM tally_api.generations"
+        #expect(try rows(own, role: "authenticated", claims: claims, harness) == ["g1"])
+        let schema = try harness.sql(
+            "SELECT DISTINCT table_schema FROM information_schema.columns"
+                + " WHERE column_name = 'verdict_cost'"
+        )
+        for column in ["verdict_cost", "attempts_cost", "cost_unit"] {
+            let query = "SELECT \(column) FROM \(schema[0]).generations"
+            let error = #expect(throws: PostgresError.self, "\(column)") {
+                try rows(query, role: "authenticated", claims: claims, harness)
+            }
+            #expect(error?.sqlState == .insufficientPrivilege)
+        }
+        let all = "SELECT trim_scale(provider_cost)::text FROM tally_api.generation_costs"
+        #expect(try rows(all, role: "tally_reader", claims: nil, harness) == ["0.125"])
+    }
+
     @Test(arguments: [
         "SELECT * FROM tally.events", "SELECT * FROM tally.state", "SELECT * FROM tally.api_keys",
         "SELECT * FROM tally.subject_keys", "SELECT * FROM tally_api.analytics",
-        "SELECT * FROM tally_api.revenue",
+        "SELECT * FROM tally_api.revenue", "SELECT * FROM tally_api.generation_costs",
+        "SELECT * FROM tally_api.errors", "SELECT * FROM tally_api.alerts",
         "SELECT * FROM tally_api.trial_balance", "SELECT * FROM tally_api.trial_balance_days",
         "UPDATE tally_api.balances SET available = 0",
         "DELETE FROM tally_api.user_credits", "SELECT tally.decoded_events(1, 0, 9, '{}')",
@@ -100,7 +138,7 @@ import Testing
 
     @Test func `who are not signed in see nothing`() async throws {
         let harness = try await filled()
-        for view in Self.views + ["analytics", "revenue", "trial_balance", "trial_balance_days"] {
+        for view in Self.views + Self.operatorViews {
             let query = "SELECT * FROM tally_api.\(view)"
             let error = #expect(throws: PostgresError.self, "\(view)") {
                 try rows(query, role: "anon", claims: #"{"sub": "alice"}"#, harness)

@@ -70,6 +70,34 @@ import Testing
         }
     }
 
+    @Test func `a user's stream leaves out what only operators are to know`() async throws {
+        try await TestServer.with {
+            $0.jwt = Tokens.settings()
+        } _: { server in
+            try await server.openWithModel()
+            let request =
+                #"{"id":"g","account":"alice","model":"flux","parameters":{"prompt":"x"}}"#
+            _ = try await server.post("/v1/generations", request)
+            let cost = #"{"amount":"0.125","currency":"USD"}"#
+            let outcome = #"{"status":"succeeded","amount":"4","provider_cost":\#(cost)}"#
+            _ = try await server.post("/v1/generations/g/outcome", outcome)
+            let fault = #"{"id":"e1","severity":"warning","source":"kie","code":"slow"}"#
+            let body = String(fault.dropLast()) + #","account":"alice"}"#
+            let reported = try await server.post("/v1/errors", body)
+            #expect(reported.status == 201, "\(reported.text)")
+            let last = try await server.post("/v1/accounts/alice/suspend", #"{"reason":"x"}"#)
+            let end = try Int(last["position"].orThrow()).orThrow()
+
+            let admin = try await Self.lines(server, after: 0, until: end, query: "?account=alice")
+            #expect(admin.contains { $0.contains("0.125") })
+            #expect(admin.contains { $0.contains("fault.reported") })
+            let user = try await Tokens.hs256(sub: "alice")
+            let own = try await Self.lines(server, after: 0, until: end, key: user)
+            #expect(own.contains { $0.contains(#""type":"generation.succeeded""#) })
+            #expect(!own.contains { $0.contains("provider_cost") || $0.contains("fault.") })
+        }
+    }
+
     @Test func `streams are bounded in number, and end with the server`() async throws {
         try await TestServer.with {
             $0.streamsMaximum = 1
@@ -91,23 +119,54 @@ import Testing
         query: String = "",
         key: String = TestServer.adminKey
     ) async throws -> [Int] {
+        var positions: [Int] = []
+        try await read(server, after: position, query: query, key: key) { line in
+            if line.hasPrefix("id: ") { positions.append(try Int(line.dropFirst(4)).orThrow()) }
+            return positions.count < count
+        }
+        return positions
+    }
+
+    /// The events of a stream, up to the one at a position.
+    private static func lines(
+        _ server: TestServer,
+        after position: Int,
+        until end: Int,
+        query: String = "",
+        key: String = TestServer.adminKey
+    ) async throws -> [String] {
+        var lines: [String] = []
+        var isLast = false
+        try await read(server, after: position, query: query, key: key) { line in
+            if line == "id: \(end)" { isLast = true }
+            guard line.hasPrefix("data: ") else { return true }
+            lines.append(line)
+            return !isLast
+        }
+        return lines
+    }
+
+    /// Reads a stream line by line, and leaves it when `take` wants no more.
+    private static func read(
+        _ server: TestServer,
+        after position: Int,
+        query: String,
+        key: String,
+        take: (String) throws -> Bool
+    ) async throws {
         let url = "http://127.0.0.1:\(server.port)/v1/events/stream" + query
         var request = HTTPClientRequest(url: url)
         request.headers.add(name: "Authorization", value: "Bearer " + key)
         request.headers.add(name: "Last-Event-ID", value: String(position))
         let response = try await HTTPClient.shared.execute(request, timeout: .init(.patience))
-        var positions: [Int] = []
         var rest: [UInt8] = []
         for try await part in response.body {
             rest += part.readableBytesView
             while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = String(decoding: rest[..<end], as: UTF8.self)
                 rest.removeSubrange(...end)
-                guard line.hasPrefix("id: ") else { continue }
-                positions.append(try Int(line.dropFirst(4)).orThrow())
-                if positions.count == count { return positions }
+                guard try take(line) else { return }
             }
         }
-        return positions
     }
 }
