@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: payments
--- version: 2
+-- version: 3
 -- answers: What was paid, what did it buy, what was taken back, and what waits for a person?
 -- events: payment.processing, payment.failed, payment.succeeded, payment.updated
 -- events: payment.refund_observed, payment.chargeback_observed
@@ -32,6 +32,7 @@ CREATE TABLE payments (
     reversed numeric NOT NULL,
     anomalies bigint NOT NULL,
     occurred_at timestamptz,
+    occurred_rank smallint,
     first_at timestamptz NOT NULL,
     first_position bigint NOT NULL,
     position bigint NOT NULL,
@@ -69,7 +70,10 @@ COMMENT ON COLUMN payments.is_test IS 'Whether no real money was behind it.';
 COMMENT ON COLUMN payments.granted IS 'Micro-credits that it bought, bonus included.';
 COMMENT ON COLUMN payments.reversed IS 'Of these, what is claimed back now.';
 COMMENT ON COLUMN payments.anomalies IS 'How often something about it could not be.';
-COMMENT ON COLUMN payments.occurred_at IS 'When the provider says that it happened.';
+COMMENT ON COLUMN payments.occurred_at IS
+    'When the provider says that it came to its status; of several times, the first that was told.';
+COMMENT ON COLUMN payments.occurred_rank IS
+    'The status that the time is of: 0 processing, 1 failed, 2 succeeded; null before any.';
 COMMENT ON COLUMN payments.first_at IS 'When its first event was recorded.';
 COMMENT ON COLUMN payments.first_position IS 'The position of its first event.';
 COMMENT ON COLUMN payments.position IS 'The position of its last event.';
@@ -102,7 +106,7 @@ COMMENT ON COLUMN payment_objects.position IS 'The position of its last event.';
 INSERT INTO payments AS p (
     ledger, payment, account, customer, status, matching, reason, currency, total, tax, discount,
     refunded, package, checkout, subscription, reference, is_test, granted, reversed, anomalies,
-    occurred_at, first_at, first_position, position
+    occurred_at, occurred_rank, first_at, first_position, position
 )
 SELECT ledger, payment,
     (array_agg(account ORDER BY position DESC) FILTER (WHERE account IS NOT NULL))[1],
@@ -142,14 +146,22 @@ SELECT ledger, payment,
         ELSE 0
     END),
     count(*) FILTER (WHERE type = 'payment.anomaly'),
-    min((data ->> 'occurred_at')::timestamptz) FILTER (WHERE type = 'payment.succeeded'),
+    (array_agg((data ->> 'occurred_at')::timestamptz
+        ORDER BY rank DESC, data ? 'occurred_at' DESC, position)
+        FILTER (WHERE rank IS NOT NULL))[1],
+    max(rank),
     min(recorded_at), min(position), max(position)
 FROM (
     SELECT ledger, position, recorded_at, type, account, amount, data,
         CASE
             WHEN type <> 'payment.anomaly' THEN data ->> 'payment'
             WHEN data ->> 'subject' ^@ 'payment/' THEN substr(data ->> 'subject', 9)
-        END AS payment
+        END AS payment,
+        CASE CASE type WHEN 'payment.updated' THEN data ->> 'status' ELSE substr(type, 9) END
+            WHEN 'processing' THEN 0::smallint
+            WHEN 'failed' THEN 1::smallint
+            WHEN 'succeeded' THEN 2::smallint
+        END AS rank
     FROM batch
 ) e
 WHERE payment IS NOT NULL
@@ -173,7 +185,13 @@ ON CONFLICT (ledger, payment) DO UPDATE SET
     granted = p.granted + excluded.granted,
     reversed = p.reversed + excluded.reversed,
     anomalies = p.anomalies + excluded.anomalies,
-    occurred_at = coalesce(p.occurred_at, excluded.occurred_at),
+    occurred_at = CASE
+        WHEN excluded.occurred_rank > coalesce(p.occurred_rank, 0) THEN excluded.occurred_at
+        WHEN excluded.occurred_rank = coalesce(p.occurred_rank, 0)
+        THEN coalesce(p.occurred_at, excluded.occurred_at)
+        ELSE p.occurred_at
+    END,
+    occurred_rank = greatest(p.occurred_rank, excluded.occurred_rank),
     position = excluded.position;
 
 INSERT INTO payment_objects AS o (

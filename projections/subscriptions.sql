@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: subscriptions
--- version: 4
+-- version: 5
 -- answers: Which plans are there, and who has which by subscription?
 -- events: plan.defined, plan.edited, plan.retired, subscription.started, subscription.renewed
+-- events: subscription.changed, subscription.matched
 -- events: subscription.past_due, subscription.paused, subscription.resumed
 -- events: subscription.cancelled, subscription.ended, subscription.credited
 -- events: subscription.prorated, subscription.unmatched, subscription.assigned
@@ -154,8 +155,8 @@ SELECT ledger, data ->> 'subscription',
     max(effect_at) FILTER (WHERE type = 'subscription.lapsed'),
     -- An empty text is that nothing is missing any more, null is no news.
     (array_agg(coalesce(data ->> 'reason', '') ORDER BY position DESC) FILTER (WHERE type IN (
-        'subscription.unmatched', 'subscription.assigned', 'subscription.credited',
-        'subscription.prorated'
+        'subscription.unmatched', 'subscription.matched', 'subscription.assigned',
+        'subscription.credited', 'subscription.prorated'
     )))[1],
     max(position)
 FROM (

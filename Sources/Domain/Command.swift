@@ -67,8 +67,9 @@ extension Command {
         case .run(let id): .workflow(.proceed(id), .ofScheduler)
         case .alert(let id): .alert(.sweep(id), .ofScheduler)
         case .dispute(let id): .dispute(.sweep(id), .ofScheduler)
+        case .awaited(let id): .payment(.retry(id), .ofScheduler)
         case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
-            .package, .plan, .offer, .job, .payment, .checkout, .customer, .awaited, .workflow,
+            .package, .plan, .offer, .job, .payment, .checkout, .customer, .workflow,
             .member, .fault, .key, .activity, .delivery:
             nil
         }

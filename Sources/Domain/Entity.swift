@@ -37,7 +37,8 @@ package indirect enum Entity: Equatable, Sendable {
         switch self {
         case .account(let account): account.due
         case .reservation(let reservation): reservation.isOpen ? reservation.expiresAt : nil
-        case .lot, .capture, .refund, .adjustment, .forgiveness, .awaited: nil
+        case .lot, .capture, .refund, .adjustment, .forgiveness: nil
+        case .awaited(let awaited): awaited.retryAt
         case .settings(let state): state.due
         case .model(let state): state.due
         case .price(let state): state.due

@@ -34,6 +34,7 @@ enum Policies {
             try workspace.reactAlert(to: event)
             try workspace.reactWebhook(to: event)
         }
+        try workspace.closeOpenings()
         try workspace.watchAccounts()
     }
 

@@ -66,11 +66,18 @@ extension View {
         _ parameters: JSON,
         outputs: Int64?,
         of model: ModelID,
-        plan: String?
+        plan: String?,
+        estimate: Usage? = nil
     ) throws(Rejection) -> PricedRequest {
         var workspace = Workspace(over: ViewSource(self), time: time, firstPosition: head + 1)
         do throws(Refusal) {
-            return try workspace.price(parameters, outputs: outputs, of: model, plan: plan)
+            return try workspace.price(
+                parameters,
+                outputs: outputs,
+                of: model,
+                plan: plan,
+                estimate: estimate
+            )
         } catch {
             switch error {
             case .rejected(let rejection): throw rejection

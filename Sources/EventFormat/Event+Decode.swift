@@ -55,13 +55,14 @@ extension Event {
         case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked,
             .paymentProcessing, .paymentFailed, .paymentSucceeded, .paymentUpdated,
             .paymentRefundObserved, .paymentChargebackObserved, .paymentMatched,
-            .paymentUnmatched, .paymentAnomaly:
+            .paymentUnmatched, .paymentAnomaly, .awaitedDeferred:
             self = .payment(try PaymentEvent(type, account, &object))
         case .planDefined, .planEdited, .planRetired, .subscriptionStarted,
             .subscriptionRenewed, .subscriptionChanged, .subscriptionPastDue,
             .subscriptionPaused, .subscriptionResumed, .subscriptionCancelled,
             .subscriptionEnded, .subscriptionCredited, .subscriptionProrated,
-            .subscriptionUnmatched, .subscriptionAssigned, .subscriptionLapsed,
+            .subscriptionUnmatched, .subscriptionMatched, .subscriptionAssigned,
+            .subscriptionLapsed,
             .accountPlanChanged, .topUpConfigured, .topUpRequested, .topUpSettled:
             self = .subscription(try SubscriptionEvent(type, account, &object))
         case .workflowDefined, .workflowRetired, .runStarted, .runStepsSkipped, .runDelayed,

@@ -66,6 +66,7 @@ package enum EventType: String, CaseIterable, Sendable {
     case paymentMatched = "payment.matched"
     case paymentUnmatched = "payment.unmatched"
     case paymentAnomaly = "payment.anomaly"
+    case awaitedDeferred = "awaited.deferred"
 
     // Subscription
     case planDefined = "plan.defined"
@@ -82,6 +83,7 @@ package enum EventType: String, CaseIterable, Sendable {
     case subscriptionCredited = "subscription.credited"
     case subscriptionProrated = "subscription.prorated"
     case subscriptionUnmatched = "subscription.unmatched"
+    case subscriptionMatched = "subscription.matched"
     case subscriptionAssigned = "subscription.assigned"
     case subscriptionLapsed = "subscription.lapsed"
     case accountPlanChanged = "account.plan_changed"

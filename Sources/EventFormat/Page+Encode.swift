@@ -6,7 +6,7 @@ package import Domain
 ///
 /// A change raises `Page.version`; pages of another version are rebuilt from the log.
 package enum Page {
-    package static let version: UInt8 = 2
+    package static let version: UInt8 = 3
 
     package static func encode(_ entity: Entity) -> [UInt8] {
         var page = PageWriter()

@@ -12,6 +12,7 @@ enum QuoteRoute {
         let model: ModelID
         let parameters: JSON
         let outputs: Int64?
+        let estimate: Usage?
         let account: AccountID?
     }
 
@@ -31,6 +32,7 @@ enum QuoteRoute {
         let model: ModelID? = fields.identifier("model")
         let parameters = fields.take("parameters") ?? .object([])
         let outputs = fields.integer("outputs", in: 1...1000)
+        let estimate = fields.usage("estimate")
         var account: AccountID? = fields.optionalIdentifier("account")
         if caller.role == .user {
             if account != nil, account != caller.account {
@@ -40,7 +42,13 @@ enum QuoteRoute {
         }
         try fields.finish()
         guard let model else { preconditionFailure("A missing model is an error.") }
-        return Asked(model: model, parameters: parameters, outputs: outputs, account: account)
+        return Asked(
+            model: model,
+            parameters: parameters,
+            outputs: outputs,
+            estimate: estimate,
+            account: account
+        )
     }
 
     private static func answer(
@@ -85,7 +93,8 @@ enum QuoteRoute {
                 asked.parameters,
                 outputs: asked.outputs,
                 of: asked.model,
-                plan: plan
+                plan: plan,
+                estimate: asked.estimate
             )
         } catch {
             throw error.problem

@@ -53,10 +53,16 @@ extension Resources {
             object.write("pending_plan", subscription.pendingChoice?.plan.text)
             object.write("period_start", subscription.period?.start)
             object.write("period_end", subscription.period?.end)
-            object.write("lapses_at", subscription.due)
+            object.write("lapses_at", subscription.isEntitled ? subscription.lapsesAt : nil)
             object.write("granted", credits: Int128(subscription.credit.granted))
             object.write("rolled_over", credits: Int128(subscription.credit.rolledOver))
             object.write("unmatched", subscription.unmatched?.rawValue)
+            if !subscription.awaits.isEmpty {
+                object.writeArray("awaits", subscription.awaits) { object, key in
+                    object.write("kind", key.kind.rawValue)
+                    object.write("id", key.id)
+                }
+            }
             object.write("waiting_periods", integer: Int64(subscription.waiting.count))
             object.write("position", integer: position)
         }

@@ -52,6 +52,25 @@ import Testing
         #expect(account.lots.map(\.id) == ["l2"])
     }
 
+    @Test func `what one lot pays in many parts is remembered as one`() throws {
+        let given = Given(
+            .opened(),
+            .granted("l1", 100),
+            .granted("l2", 100),
+            .reserved("r1", 6, from: ["l1": 6]),
+            .captured("r1", 6, from: ["l1": 6])
+        )
+        for _ in 0..<20 {
+            given.store.apply([.charged("r1", 3, from: ["l1": 2, "l2": 1])])
+        }
+        let charge = try #require(try reservation(given).charge)
+        #expect(charge.slices.map(\.slice.lot) == ["l1", "l2"])
+        #expect(charge.slices.map(\.slice.amount) == [40, 20])
+        given.when(.refund("f1", 30, of: "r1")).when(.refund("f2", of: "r1"))
+            .thenBalance(available: 200)
+        #expect(given.store.violations == [])
+    }
+
     @Test func `forgiven debt cannot be refunded`() throws {
         let given = Given(charged)
         given.when(.forgive("g1")).thenBalance(available: 0)

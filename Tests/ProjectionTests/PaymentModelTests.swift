@@ -28,7 +28,8 @@ import Testing
                         total: random.pick([nil, 1_000, 900]),
                         package: random.pick([nil, "p100"]),
                         isTest: random.chance(percent: 10),
-                        refunded: random.pick([nil, amount])
+                        refunded: random.pick([nil, amount]),
+                        occurredAt: random.pick([nil, 60, 120, 180])
                     )
                 case 1:
                     .refund(
@@ -67,7 +68,8 @@ import Testing
                 """
                 SELECT payment, coalesce(account, ''), coalesce(matching, ''),
                     coalesce(reason, ''), coalesce(total::text, ''), is_test,
-                    granted::text, reversed::text, anomalies, position
+                    granted::text, reversed::text, anomalies, position,
+                    coalesce(extract(epoch FROM occurred_at)::bigint::text, '')
                 FROM tally_api.payments WHERE payment = '\(id.text)'
                 """
             )
@@ -92,6 +94,7 @@ import Testing
             CreditText.text(payment.granted),
             CreditText.text(Balance(microcredits: payment.claim.total)),
             "\(payment.anomalies.count)", "\(payment.position)",
+            payment.facts.occurredAt.map { "\($0.microseconds / 1_000_000)" } ?? "",
         ].joined(separator: "|")
     }
 }

@@ -9,6 +9,8 @@ import Testing
 @Suite struct `The subscriptions' read model` {
     private static let subscriptions: [SubscriptionID] = ["stripe:sub_1", "stripe:sub_2"]
     private static let days: Int64 = 120
+    /// Subscriptions to it are heard of before it.
+    private static let next = Command.definePlan("NEXT", PlanTerms(name: "Next", credits: 50))
 
     /// Whatever is observed, in whatever order; one plan has a grace, the other has none.
     private static func commands(number: Int) -> [TimedCommand] {
@@ -18,13 +20,20 @@ import Testing
         ].map { TimedCommand($0, at: .day(0)) }
         for day in 0..<Self.days {
             let id = random.pick(subscriptions)
+            let plan: PlanID? = random.pick([nil, "STARTER", "PRO", "NEXT"])
             let observed = Command.observe(
-                fact(&random),
-                of: id,
-                account: random.pick([nil, "alice", "alice"]),
-                plan: random.pick([nil, "STARTER", "PRO"])
+                SubscriptionObservation(
+                    id,
+                    fact(&random),
+                    account: random.pick([nil, "alice", "alice", "bob"]),
+                    customer: random.pick([nil, "cus_1", "cus_2"]),
+                    product: plan.map(SubscribedProduct.plan)
+                )
             )
             commands.append(TimedCommand(observed, at: .day(day)))
+            if day == Self.days / 2 {
+                commands.append(TimedCommand(next, at: .day(day)))
+            }
             if random.chance(percent: 30) {
                 commands.append(TimedCommand(.lapse(random.pick(subscriptions)), at: .day(day)))
             }
@@ -57,7 +66,8 @@ import Testing
             let subscription = try #require(harness.store.subscription(id))
             let row = try harness.sql(
                 """
-                SELECT status, coalesce(account, ''),
+                SELECT status, coalesce(account, ''), coalesce(customer, ''),
+                    coalesce(unmatched, ''),
                     coalesce(extract(epoch FROM period_start)::bigint::text, ''),
                     coalesce(extract(epoch FROM period_end)::bigint::text, ''),
                     coalesce(extract(epoch FROM lapses_at)::bigint::text, '')
@@ -72,7 +82,10 @@ import Testing
         let times = [
             subscription.period?.start, subscription.period?.end, subscription.lapsesAt,
         ].map { time in time.map { "\($0.microseconds / 1_000_000)" } ?? "" }
-        return ([subscription.status.rawValue, subscription.account?.text ?? ""] + times)
-            .joined(separator: "|")
+        let words = [
+            subscription.status.rawValue, subscription.account?.text ?? "",
+            subscription.customer?.text ?? "", subscription.unmatched?.rawValue ?? "",
+        ]
+        return (words + times).joined(separator: "|")
     }
 }

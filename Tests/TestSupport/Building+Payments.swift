@@ -49,7 +49,8 @@ extension PaymentObservation {
         subscription: SubscriptionID? = nil,
         isTest: Bool = false,
         refunded: Int64? = nil,
-        hasParts: Bool = true
+        hasParts: Bool = true,
+        occurredAt: Instant? = nil
     ) -> PaymentObservation {
         .payment(
             PaymentFacts(
@@ -71,7 +72,8 @@ extension PaymentObservation {
                 checkout: checkout,
                 subscription: subscription,
                 isTest: isTest,
-                refunded: refunded
+                refunded: refunded,
+                occurredAt: occurredAt
             )
         )
     }

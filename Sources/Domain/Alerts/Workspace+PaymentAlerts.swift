@@ -30,7 +30,7 @@ extension Workspace {
                 of: nil
             )
         case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked, .processing,
-            .failed, .succeeded, .updated, .refundObserved, .chargebackObserved:
+            .failed, .succeeded, .updated, .refundObserved, .chargebackObserved, .deferred:
             break
         }
     }

@@ -40,12 +40,14 @@ extension Workspace {
     /// Checks a request against its model and prices it.
     ///
     /// A quote pins the price version and the plan until it expires: what was quoted is what it
-    /// costs.
+    /// costs. An estimate replaces what the parameters say, measure by measure, and must name each
+    /// measure of the price that these do not tell: a hold of too little could never be charged.
     package mutating func price(
         _ parameters: JSON,
         outputs: Int64? = nil,
         of id: ModelID,
         plan: String?,
+        estimate: Usage? = nil,
         quote: QuotePin? = nil
     ) throws(Refusal) -> PricedRequest {
         let model = try requireModel(id)
@@ -69,6 +71,7 @@ extension Workspace {
             outcome,
             outputs: count,
             plan: quote.map(\.plan) ?? plan,
+            estimate: estimate,
             version: version
         )
     }
@@ -79,22 +82,41 @@ extension Price {
         _ outcome: ParameterSchema.Outcome,
         outputs: Int64,
         plan: String?,
+        estimate: Usage?,
         version: Int64
     ) throws(Refusal) -> PricedRequest {
+        let inputs: PriceInputs
         do throws(PricingError) {
-            let inputs = try inputs(of: outcome.parameters, plan: plan)
+            inputs = try self.inputs(of: outcome.parameters, plan: plan)
+        } catch {
+            throw .rejected(.invalidContent([error.contentError.moved(to: "/parameters")]))
+        }
+        let unknown = measures(for: plan).filter {
+            inputs.estimate[$0] == nil && estimate?[$0] == nil
+        }
+        guard unknown.isEmpty else {
+            throw .rejected(.invalidContent(unknown.map(ContentError.init(unknown:))))
+        }
+        do throws(PricingError) {
             return PricedRequest(
                 parameters: outcome.parameters,
                 defaults: outcome.defaults,
                 outputs: outputs,
                 inputs: inputs,
                 priceVersion: version,
-                cost: try cost(of: inputs, outputs: outputs, plan: plan)
+                cost: try cost(of: inputs, outputs: outputs, usage: estimate, plan: plan)
             )
         } catch {
-            let problem = error.contentError.moved(to: "/parameters")
-            throw .rejected(.invalidContent([problem]))
+            let place = estimate == nil ? "/parameters" : "/estimate"
+            throw .rejected(.invalidContent([error.contentError.moved(to: place)]))
         }
+    }
+
+    /// What the cost depends on.
+    private func measures(for plan: String?) -> [String] {
+        let (rates, factor) = terms(for: plan)
+        guard factor.significand != 0 else { return [] }
+        return rates.units.filter { $0.microcredits > 0 }.map(\.measure)
     }
 }
 
@@ -118,6 +140,14 @@ extension OutputCount {
 }
 
 extension ContentError: Error {
+    fileprivate init(unknown measure: String) {
+        self.init(
+            Pointer.appending(measure, to: "/estimate"),
+            "Send an estimate of \(measure): the price depends on it, and neither the parameters "
+                + "nor the price say how much it is."
+        )
+    }
+
     /// The same in a larger whole.
     package func moved(to pointer: String) -> ContentError {
         ContentError(pointer + self.pointer, detail)

@@ -122,6 +122,12 @@ package final class AccountProfile: Equatable, Sendable {
         AccountProfile(id: id, facts: facts, role: role, memory: memory, update: update)
     }
 
+    /// What opened it led to events up to a position.
+    func opened(through position: Position) -> AccountProfile {
+        let memory = Memory(fingerprint: memory.fingerprint, position: position)
+        return AccountProfile(id: id, facts: facts, role: role, memory: memory, update: update)
+    }
+
     func with(_ role: AccountRole) -> AccountProfile {
         AccountProfile(id: id, facts: facts, role: role, memory: memory, update: update)
     }

@@ -44,13 +44,13 @@ extension Reservation {
             Int128(event.amount.microcredits) - event.uncollected.microcredits
         charge.debt.microcredits += event.debt.microcredits
         charge.uncollected.microcredits += event.uncollected.microcredits
-        charge.slices += event.slices.map { ChargedSlice($0) }
+        charge.add(event.slices)
         self.charge = charge
     }
 
     private mutating func settle(_ event: DebtSettled) {
         charge?.debt -= event.amount
-        charge?.slices += event.slices.map { ChargedSlice($0) }
+        charge?.add(event.slices)
     }
 
     /// Last paid, first returned: what is owed, then what was charged, then what was held.

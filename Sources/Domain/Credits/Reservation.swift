@@ -99,7 +99,9 @@ package struct Charge: Hashable, Sendable {
     package var debt: Balance
     /// What the platform bears; it is no part of the amount.
     package var uncollected: Balance
-    /// What paid, in the order of payment; debt that was settled is among it.
+    /// What paid, in the order in which a lot first did; debt that was settled is among it.
+    ///
+    /// One part for each lot, so that it does not grow with every credit that comes and goes.
     package var slices: [ChargedSlice]
 
     package init(
@@ -112,6 +114,18 @@ package struct Charge: Hashable, Sendable {
         self.debt = debt
         self.uncollected = uncollected
         self.slices = slices
+    }
+
+    mutating func add(_ paid: [Slice]) {
+        for slice in paid {
+            if let index = slices.firstIndex(where: { $0.slice.lot == slice.lot }),
+                let more = slices[index].adding(slice.amount)
+            {
+                slices[index] = more
+            } else {
+                slices.append(ChargedSlice(slice))
+            }
+        }
     }
 }
 
@@ -127,6 +141,13 @@ package struct ChargedSlice: Hashable, Sendable {
     }
 
     package var refundable: Int64 { slice.amount.microcredits - refunded }
+
+    /// Returns `nil` where that is more than one amount.
+    fileprivate func adding(_ amount: Amount) -> ChargedSlice? {
+        Amount(microcredits: slice.amount.microcredits + amount.microcredits).map { sum in
+            ChargedSlice(Slice(lot: slice.lot, amount: sum), refunded: refunded)
+        }
+    }
 }
 
 /// What never changes of a reservation.

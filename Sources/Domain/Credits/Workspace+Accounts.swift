@@ -7,7 +7,7 @@ extension Workspace {
             let decision = try account.memory.answer(to: command.fingerprint, of: key)
             // The bonus for signing up came of the same command.
             guard let bonus = try lot(LotID(signUpOf: command.id)) else { return decision }
-            return .repeats(bonus.memory.position)
+            return .repeats(max(bonus.memory.position, account.memory.position))
         }
         try emit(
             .accountOpened(

@@ -13,13 +13,14 @@ extension Workspace {
             outputs: order.outputs,
             of: order.model,
             plan: plan,
+            estimate: order.estimate,
             quote: order.quote
         )
         let model = try requireModel(order.model)
         let id = PriceID(order.model, version: priced.priceVersion)
         let price = try requirePrice(id)
         let deadlineSeconds = try settings().deadlineSeconds
-        var terms = GenerationTerms(
+        let terms = GenerationTerms(
             model: model.id,
             provider: model.definition.provider,
             providerModel: model.definition.providerModel,
@@ -35,30 +36,10 @@ extension Workspace {
             expectedSeconds: model.definition.expectedSeconds,
             deadlineSeconds: model.definition.deadlineSeconds ?? deadlineSeconds
         )
-        if let estimate = order.estimate {
-            terms.cost = try cost(of: terms, using: estimate, by: price)
-        }
         if let quote = order.quote, terms.cost.microcredits != quote.microcredits {
             let detail = "Ask for a quote of just this: the one that was sent is of something else."
             throw .rejected(.invalidContent([ContentError("/quote", detail)]))
         }
         return terms
-    }
-
-    private func cost(
-        of terms: GenerationTerms,
-        using estimate: Usage,
-        by price: Price
-    ) throws(Refusal) -> Cost {
-        do throws(PricingError) {
-            return try price.cost(
-                of: terms.inputs,
-                outputs: terms.outputs,
-                usage: estimate,
-                plan: terms.plan
-            )
-        } catch {
-            throw .rejected(.invalidContent([error.contentError.moved(to: "/estimate")]))
-        }
     }
 }

@@ -95,8 +95,8 @@ extension Workspace {
                 plan: terms.plan
             ).balance
         } catch {
-            // More than any amount: it will not be believed.
-            return Balance(microcredits: Int128(Int64.max))
+            // More than any amount: it is not believed.
+            return Balance(microcredits: Int128(Amount.maximum))
         }
     }
 
@@ -124,7 +124,8 @@ extension GenerationTerms {
     package static let plausibleFactor: Int128 = 10
 
     func isPlausible(_ worth: Balance) -> Bool {
-        cost.microcredits == 0
+        guard worth.microcredits < Int128(Amount.maximum) else { return false }
+        return cost.microcredits == 0
             || worth.microcredits <= Int128(cost.microcredits) * Self.plausibleFactor
     }
 

@@ -2,6 +2,11 @@
 
 extension Account {
     mutating func evolve(by event: PaymentEvent, at position: Position) {
-        preconditionFailure("The event at \(position) moves no credit: the grants that follow do.")
+        guard case .deferred = event else {
+            preconditionFailure(
+                "The event at \(position) moves no credit: the grants that follow do."
+            )
+        }
+        profile = profile.opened(through: position)
     }
 }

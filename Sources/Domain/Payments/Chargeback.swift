@@ -90,13 +90,13 @@ package struct Chargeback: Hashable, Sendable {
     private var isForUs: Bool { has(.won) || has(.withdrawn) }
     private var isAgainstUs: Bool { has(.lost) || has(.accepted) || has(.expired) }
 
-    /// It cannot be both won and lost: a person must look.
-    package var isContradictory: Bool { isForUs && isAgainstUs }
+    /// It cannot be both won and lost, nor lost with the money back: a person must look.
+    package var isContradictory: Bool { (isForUs || has(.fundsReinstated)) && isAgainstUs }
 
     /// Whether the money is gone now; where the outcomes contradict each other, it is.
     package var counts: Bool {
         if isContradictory { return true }
-        return (has(.fundsWithdrawn) || isAgainstUs) && !has(.fundsReinstated) && !isForUs
+        return (has(.fundsWithdrawn) && !has(.fundsReinstated) || isAgainstUs) && !isForUs
     }
 }
 

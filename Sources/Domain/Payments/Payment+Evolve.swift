@@ -66,7 +66,7 @@ extension Payment {
             matching = .unmatched(unmatched.reason, awaits: unmatched.awaits)
         case .anomaly(let anomaly):
             anomalies.append(anomaly.mark)
-        case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked:
+        case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked, .deferred:
             Self.unexpected(.payment(event), position)
         }
     }
@@ -100,6 +100,12 @@ extension Payment {
             facts.amounts = amounts
             amountsStatus = new.status
         }
+        // The time is that of the status that counts; of several, the first that was told.
+        if new.status > facts.status {
+            facts.occurredAt = new.occurredAt
+        } else if new.status == facts.status {
+            facts.occurredAt = facts.occurredAt ?? new.occurredAt
+        }
         facts.status = max(facts.status, new.status)
         facts.account = facts.account ?? new.account
         facts.customer = facts.customer ?? new.customer
@@ -110,7 +116,6 @@ extension Payment {
         facts.reference = facts.reference ?? new.reference
         facts.isTest = facts.isTest || new.isTest
         if let refunded = new.refunded { facts.refunded = max(facts.refunded ?? 0, refunded) }
-        if new.status == facts.status { facts.occurredAt = facts.occurredAt ?? new.occurredAt }
     }
 
     mutating func add(_ refund: PaymentRefund) {
@@ -146,7 +151,9 @@ extension Event {
             case .unmatched(let unmatched): unmatched.payment
             case .anomaly(let anomaly):
                 if case .payment(let id) = anomaly.subject { id } else { nil }
-            case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked: nil
+            case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked,
+                .deferred:
+                nil
             }
         default: nil
         }

@@ -6,6 +6,8 @@ package enum PaymentCommand: CommandFamily {
     case assign(AssignPayment)
     /// An admin says who a provider's customer is, whatever was observed.
     case link(CustomerLinked)
+    /// From the scheduler: what waits is looked at again; nothing if it is not due.
+    case retry(AwaitedID)
 
     package var subject: EntityKey {
         switch self {
@@ -13,6 +15,7 @@ package enum PaymentCommand: CommandFamily {
         case .openCheckout(let command): .checkout(command.id)
         case .assign(let command): .payment(command.payment)
         case .link(let link): .customer(link.customer)
+        case .retry(let id): .awaited(id)
         }
     }
 }

@@ -15,6 +15,7 @@ package enum PaymentEvent: EventFamily {
     case matched(PaymentMatched)
     case unmatched(PaymentUnmatched)
     case anomaly(PaymentAnomaly)
+    case deferred(AwaitedDeferred)
 
     package var account: AccountID? {
         switch self {
@@ -26,6 +27,7 @@ package enum PaymentEvent: EventFamily {
             facts.account
         case .matched(let match): match.account
         case .refundObserved, .chargebackObserved, .unmatched, .anomaly: nil
+        case .deferred(let deferred): deferred.opened
         }
     }
 
@@ -57,6 +59,9 @@ package enum PaymentEvent: EventFamily {
             }
         case .anomaly(let anomaly):
             try body(anomaly.subject)
+        case .deferred(let deferred):
+            try body(deferred.key.awaited)
+            if let account = deferred.opened { try body(.account(account)) }
         }
     }
 }

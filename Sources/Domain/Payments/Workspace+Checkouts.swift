@@ -81,8 +81,7 @@ extension Workspace {
     /// Who opened the page has the subscription that was begun there, whichever is heard of first.
     mutating func assignSubscription(of id: CheckoutID) throws(Refusal) {
         guard let checkout = try entity(.checkout(id))?.checkout,
-            let subscription = checkout.subscription, let account = checkout.account,
-            try self.account(account) != nil
+            let subscription = checkout.subscription, let account = checkout.account
         else { return }
         if let owner = try self.subscription(subscription)?.account {
             guard owner != account else { return }
@@ -95,14 +94,7 @@ extension Workspace {
             )
             return try note(anomaly, in: checkout.anomalies)
         }
-        let assigned = SubscriptionAssigned(
-            subscription: subscription,
-            account: account,
-            choice: nil,
-            actor: nil
-        )
-        try emit(.subscription(.assigned(assigned)))
-        try settle(subscription)
+        try settle(subscription, named: account)
     }
 
     mutating func link(_ link: CustomerLinked) throws(Refusal) -> Decision {

@@ -3,31 +3,21 @@
 /// A payment that succeeded becomes credits as soon as it is known for whom, and what was bought;
 /// until then it waits with a reason. Nothing is guessed, and nothing is granted twice.
 extension Workspace {
-    /// Beyond it, what waits goes on waiting: the consequences of one event have a bound.
-    private static let grantsMaximum = 20
-
     mutating func match(_ id: PaymentID) throws(Refusal) {
         guard let payment = try payment(id), payment.facts.status == .succeeded else { return }
         if payment.isMatched { return try noteTest(payment) }
         switch try finding(for: payment) {
         case .matched(let account, let purchases):
-            let isRoom = try hasRoom(for: purchases, in: account)
-            guard isRoom else { return try park(payment, .lotsExhausted, []) }
+            try expireDueLots(of: account)
+            guard try hasRoom(for: purchases, in: account) else {
+                try park(payment, .lotsExhausted, [.account(account)])
+                return try postpone(.account(account))
+            }
             try credit(payment, account, purchases, assignment: nil)
         case .unmatched(let reason, let awaits):
             try park(payment, reason, awaits)
         case .subscription:
             if payment.matching != .pending { try park(payment, .leftToSubscription, []) }
-        }
-    }
-
-    /// Something came that payments wait for.
-    mutating func retry(_ key: EntityKey) throws(Refusal) {
-        guard let waiting = try entity(key.awaited)?.awaited?.payments else { return }
-        try look(up: waiting.map(EntityKey.payment))
-        for payment in waiting {
-            if events.count(where: \.isGrant) >= Self.grantsMaximum { return }
-            try match(payment)
         }
     }
 
@@ -122,7 +112,11 @@ extension Workspace {
             return .unmatched(.unknownCustomer, awaits: awaits.compactMap(\.self))
         }
         guard try self.account(account) != nil else {
-            return .unmatched(.unknownAccount, awaits: [.account(account)])
+            // Somebody may still say that the customer is another account's.
+            let isNamed = (payment.facts.account ?? checkout?.account) != nil
+            let customer = isNamed ? nil : payment.facts.customer.map(EntityKey.customer)
+            let awaits: [EntityKey] = [.account(account)] + [customer].compactMap(\.self)
+            return .unmatched(.unknownAccount, awaits: awaits)
         }
         return .matched(account, purchases)
     }
@@ -204,11 +198,5 @@ extension Workspace {
             return .missing(.tooManyCredits, awaits: awaits)
         }
         return .purchases([purchase])
-    }
-}
-
-extension Event {
-    fileprivate var isGrant: Bool {
-        if case .creditsGranted = self { true } else { false }
     }
 }

@@ -10,6 +10,7 @@ extension Workspace {
         case .openCheckout(let command): try open(command, stamp)
         case .assign(let command): try assign(command, stamp)
         case .link(let link): try self.link(link)
+        case .retry(let id): try retryWhenDue(id)
         }
     }
 
@@ -29,6 +30,7 @@ extension Workspace {
             try retry(.package(edited.package))
             for offer in edited.newOffers { try retry(.offer(offer)) }
         case .subscription(.planDefined(let change)), .subscription(.planEdited(let change)):
+            try retry(.plan(change.plan))
             for offer in change.terms.offers { try retry(.offer(offer)) }
         case .accountSuspended, .accountReinstated, .creditsAdjusted, .creditsReserved,
             .creditsCaptured, .creditsReleased, .creditsCharged, .creditsRefunded,
@@ -60,7 +62,7 @@ extension Workspace {
         case .checkoutCompleted(let observed), .checkoutExpired(let observed):
             try assignSubscription(of: observed.checkout)
             try retry(.checkout(observed.checkout))
-        case .matched, .unmatched, .anomaly: break
+        case .matched, .unmatched, .anomaly, .deferred: break
         }
     }
 

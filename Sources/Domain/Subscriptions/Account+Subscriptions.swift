@@ -9,8 +9,8 @@ extension Account {
         case .topUpConfigured(let configured): evolve(by: configured, at: position)
         case .topUpRequested(let requested): evolve(by: requested, at: position)
         case .topUpSettled(let settled): evolve(by: settled, at: position)
-        case .planDefined, .planEdited, .planRetired, .observed, .prorated, .unmatched, .assigned,
-            .lapsed:
+        case .planDefined, .planEdited, .planRetired, .observed, .prorated, .unmatched, .matched,
+            .assigned, .lapsed:
             preconditionFailure("The event at \(position) is not one of an account's life.")
         }
     }

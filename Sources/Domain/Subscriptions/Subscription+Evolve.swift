@@ -15,6 +15,9 @@ extension Subscription {
         case (.subscription(.assigned(let assigned)), nil):
             subscription = Subscription(id: assigned.subscription)
             subscription.evolve(by: .assigned(assigned), at: position)
+        case (.subscription(.unmatched(let unmatched)), nil):
+            subscription = Subscription(id: unmatched.subscription)
+            subscription.evolve(by: .unmatched(unmatched), at: position)
         case (.subscription(let event), .some(let known)):
             subscription = known
             subscription.evolve(by: event, at: position)
@@ -39,15 +42,15 @@ extension Subscription {
             credit.lots += 1
             choice = prorated.choice
             unmatched = nil
-        case .unmatched(let reason):
-            unmatched = reason.reason
-            retryAt = reason.retryAt
-        case .assigned(let assigned):
-            account = assigned.account
-            choice = assigned.choice ?? choice
-            quantity = assigned.choice?.quantity ?? quantity
-            if assigned.choice != nil { offer = nil }
+        case .unmatched(let event):
+            unmatched = event.reason
+            awaits = event.awaits
+            retryAt = event.retryAt
+        case .matched:
             unmatched = nil
+            awaits = []
+        case .assigned(let assigned):
+            evolve(by: assigned)
         case .lapsed(let lapse):
             marks.lapsed = lapse.at
         case .planChanged: break
@@ -57,15 +60,29 @@ extension Subscription {
         }
     }
 
+    private mutating func evolve(by assigned: SubscriptionAssigned) {
+        account = assigned.account
+        if let choice = assigned.choice {
+            self.choice = choice
+            quantity = choice.quantity
+            unknown = []
+            if let period { word = PlanWord(at: period.start, choice: choice, isChange: false) }
+        }
+        unmatched = nil
+    }
+
     private mutating func evolve(by observed: SubscriptionObserved) {
         account = account ?? observed.account
         customer = observed.customer ?? customer
         quantity = observed.choice?.quantity ?? observed.quantity ?? quantity
-        offer = observed.choice == nil ? observed.offer ?? offer : nil
+        if !observed.unknown.isEmpty { unknown = observed.unknown }
+        if observed.choice != nil { unknown = [] }
+        switch observed.fact {
+        case .changed: break
         // The plan of a period may be told by another message than the period.
-        choice = choice ?? observed.choice
-        if unmatched == .unknownAccount, account != nil { unmatched = nil }
-        if unmatched == .unknownPlan, observed.choice != nil { unmatched = nil }
+        case .started, .renewed, .pastDue, .paused, .resumed, .cancelled, .ended:
+            choice = choice ?? observed.choice
+        }
         switch observed.fact {
         case .started(let period, let isTrial):
             add(period, isTrial: isTrial, of: observed)
@@ -96,15 +113,11 @@ extension Subscription {
             if current.start == period.start, period.end > current.end { self.period = period }
             // What is paid takes the place of a trial that begins with it.
             if current.start == period.start, !isTrial { self.isTrial = false }
-            choice = choice ?? observed.choice
+            if let choice = observed.choice {
+                hear(PlanWord(at: period.start, choice: choice, isChange: false))
+            }
         } else {
-            choice = observed.choice ?? pendingChoice ?? choice
-            self.period = period
-            self.isTrial = isTrial
-            let grace = credit.graceSeconds
-            credit = PeriodCredit()
-            credit.graceSeconds = grace
-            changes.removeAll { $0.at < period.start }
+            begin(period, isTrial: isTrial, observed.choice)
         }
         guard isNew else { return fill(period, isTrial: isTrial, of: observed) }
         waiting.append(
@@ -118,6 +131,38 @@ extension Subscription {
         waiting.sort { $0.period.start < $1.period.start }
     }
 
+    /// A period that no message names the plan of goes on with what the last word was.
+    private mutating func begin(
+        _ period: SubscriptionPeriod,
+        isTrial: Bool,
+        _ named: PlanChoice?
+    ) {
+        if let named {
+            word = PlanWord(at: period.start, choice: named, isChange: false)
+        } else if let change = changes.last(where: { $0.at < period.start }) {
+            word = PlanWord(change)
+        }
+        choice = named ?? word?.choice ?? choice
+        self.period = period
+        self.isTrial = isTrial
+        let grace = credit.graceSeconds
+        credit = PeriodCredit()
+        credit.graceSeconds = grace
+        changes.removeAll { $0.at < period.start }
+    }
+
+    /// A later word on the plan that the current period begins with.
+    private mutating func hear(_ word: PlanWord) {
+        guard self.word.map({ $0.precedes(word) }) ?? true else { return }
+        self.word = word
+        if credit.base == nil {
+            choice = word.choice
+        } else {
+            credit.base = word.choice
+            choice = currentChoice
+        }
+    }
+
     /// What a later message of a period that waits names beyond the first.
     private mutating func fill(
         _ period: SubscriptionPeriod,
@@ -126,8 +171,10 @@ extension Subscription {
     ) {
         let index = waiting.firstIndex { $0.period.start == period.start && $0.isTrial == isTrial }
         guard let index else { return }
+        let known = waiting[index].period
         waiting[index] = PaidPeriod(
-            period: waiting[index].period,
+            // Of two ends the later one counts.
+            period: known.end < period.end ? period : known,
             isTrial: isTrial,
             choice: waiting[index].choice ?? observed.choice,
             payment: waiting[index].payment ?? observed.payment
@@ -136,6 +183,7 @@ extension Subscription {
 
     private mutating func add(_ change: PlanChange) {
         guard takes(change) else { return }
+        if let period, change.at < period.start { return hear(PlanWord(change)) }
         let place = changes.firstIndex { change.precedes($0) } ?? changes.endIndex
         changes.insert(change, at: place)
     }

@@ -8,9 +8,13 @@ extension Subscription {
             || waiting.contains { $0.period.start == period.start && $0.isTrial == isTrial }
     }
 
-    /// Whether a change is one of the current period or later, and is not known.
+    /// Whether a change is not known, and is one of the current period or later, or says which
+    /// plan the current period begins with: its messages did not, and the change is the last one
+    /// before it.
     func takes(_ change: PlanChange) -> Bool {
-        if let period, change.at < period.start { return false }
+        if let period, change.at < period.start {
+            return word.map { $0.precedes(PlanWord(change)) } ?? true
+        }
         return !changes.contains {
             $0.at == change.at && $0.choice == change.choice && $0.timing == change.timing
         }
@@ -68,14 +72,17 @@ extension Subscription {
 }
 
 extension PlanChange {
+    func precedes(_ other: PlanChange) -> Bool {
+        at == other.at ? choice.precedes(other.choice) : at < other.at
+    }
+}
+
+extension PlanChoice {
     /// Of two at the same instant the order is that of their contents, so that it is always the
     /// same one.
-    func precedes(_ other: PlanChange) -> Bool {
-        if at != other.at { return at < other.at }
-        if choice.microcredits != other.choice.microcredits {
-            return choice.microcredits < other.choice.microcredits
-        }
-        if choice.plan != other.choice.plan { return choice.plan.text < other.choice.plan.text }
-        return choice.quantity < other.choice.quantity
+    func precedes(_ other: PlanChoice) -> Bool {
+        if microcredits != other.microcredits { return microcredits < other.microcredits }
+        if plan != other.plan { return plan.text < other.plan.text }
+        return quantity < other.quantity
     }
 }

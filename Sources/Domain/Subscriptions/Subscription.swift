@@ -26,12 +26,14 @@ package struct Subscription: EntityState {
     package var customer: CustomerID?
     /// As of the last message that named it, or of the last period.
     package var choice: PlanChoice?
-    /// Where the message names a price that nobody had defined.
-    package var offer: OfferID?
+    /// The names of what it is a subscription to, where nobody had defined any of them.
+    package var unknown: [EntityKey]
     package var quantity: Int64
     /// The latest one that is known.
     package var period: SubscriptionPeriod?
     package var isTrial: Bool
+    /// What said which plan the current period begins with.
+    package var word: PlanWord?
     package var marks: SubscriptionMarks
     /// Of the current period and later ones, in the order in which they take effect.
     package var changes: [PlanChange]
@@ -45,6 +47,8 @@ package struct Subscription: EntityState {
     package var unmatched: UnmatchedReason? {
         didSet { if unmatched == nil { retryAt = nil } }
     }
+    /// What would change that.
+    package var awaits: [EntityKey]
     /// When the scheduler tries again.
     package var retryAt: Instant?
     /// Of its last event.
@@ -53,6 +57,8 @@ package struct Subscription: EntityState {
     package init(id: SubscriptionID) {
         self.id = id
         quantity = 1
+        unknown = []
+        awaits = []
         isTrial = false
         marks = SubscriptionMarks()
         changes = []

@@ -9,6 +9,7 @@ package enum SubscriptionEvent: EventFamily {
     case credited(SubscriptionCredited)
     case prorated(SubscriptionProrated)
     case unmatched(SubscriptionUnmatched)
+    case matched(SubscriptionMatched)
     case assigned(SubscriptionAssigned)
     case lapsed(SubscriptionLapsed)
     case planChanged(AccountPlanChanged)
@@ -23,6 +24,7 @@ package enum SubscriptionEvent: EventFamily {
         case .credited(let event): event.account
         case .prorated(let event): event.account
         case .unmatched(let event): event.account
+        case .matched(let event): event.account
         case .assigned(let event): event.account
         case .lapsed(let event): event.account
         case .planChanged(let event): event.account
@@ -45,7 +47,13 @@ package enum SubscriptionEvent: EventFamily {
             try body(.subscription(event.subscription))
             try body(.account(event.account))
         case .prorated(let event): try body(.subscription(event.subscription))
-        case .unmatched(let event): try body(.subscription(event.subscription))
+        case .unmatched(let event):
+            try body(.subscription(event.subscription))
+            for key in event.awaits { try body(key.awaited) }
+            for key in event.awaited where !event.awaits.contains(key) { try body(key.awaited) }
+        case .matched(let event):
+            try body(.subscription(event.subscription))
+            for key in event.awaited { try body(key.awaited) }
         case .assigned(let event): try body(.subscription(event.subscription))
         case .lapsed(let event): try body(.subscription(event.subscription))
         case .planChanged(let event):

@@ -9,8 +9,9 @@ package struct SubscriptionObserved: Hashable, Sendable {
     package var customer: CustomerID?
     /// What is subscribed to, with the credits of the plan as it is now.
     package var choice: PlanChoice?
-    /// A price that nobody has defined.
-    package var offer: OfferID?
+    /// The names of what is subscribed to, most exact first, where nobody has defined any of them:
+    /// offers, or one plan.
+    package var unknown: [EntityKey]
     package var quantity: Int64?
     package var payment: PaymentID?
     package var occurredAt: Instant?
@@ -21,7 +22,7 @@ package struct SubscriptionObserved: Hashable, Sendable {
         account: AccountID? = nil,
         customer: CustomerID? = nil,
         choice: PlanChoice? = nil,
-        offer: OfferID? = nil,
+        unknown: [EntityKey] = [],
         quantity: Int64? = nil,
         payment: PaymentID? = nil,
         occurredAt: Instant? = nil
@@ -31,7 +32,7 @@ package struct SubscriptionObserved: Hashable, Sendable {
         self.account = account
         self.customer = customer
         self.choice = choice
-        self.offer = offer
+        self.unknown = unknown
         self.quantity = quantity
         self.payment = payment
         self.occurredAt = occurredAt
@@ -117,17 +118,39 @@ package struct SubscriptionUnmatched: Hashable, Sendable {
     package var reason: UnmatchedReason
     /// When it is tried again, where nobody will say that the reason is gone.
     package var retryAt: Instant?
+    /// What would change it.
+    package var awaits: [EntityKey]
+    /// What was waited for until now.
+    package var awaited: [EntityKey]
 
     package init(
         subscription: SubscriptionID,
         account: AccountID?,
         reason: UnmatchedReason,
-        retryAt: Instant? = nil
+        retryAt: Instant? = nil,
+        awaits: [EntityKey] = [],
+        awaited: [EntityKey] = []
     ) {
         self.subscription = subscription
         self.account = account
         self.reason = reason
         self.retryAt = retryAt
+        self.awaits = awaits
+        self.awaited = awaited
+    }
+}
+
+/// Nothing is missing any more.
+package struct SubscriptionMatched: Hashable, Sendable {
+    package var subscription: SubscriptionID
+    package var account: AccountID
+    /// What was waited for until now.
+    package var awaited: [EntityKey]
+
+    package init(subscription: SubscriptionID, account: AccountID, awaited: [EntityKey] = []) {
+        self.subscription = subscription
+        self.account = account
+        self.awaited = awaited
     }
 }
 

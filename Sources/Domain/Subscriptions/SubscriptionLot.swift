@@ -37,6 +37,16 @@ extension Identifier where Kind == Lot {
         )
     }
 
+    /// The lot that takes over what is free in one of a period that is longer than was said first.
+    ///
+    /// It is one of the same period, and says so.
+    init(prolonging lot: LotID, at position: Position) {
+        let name = lot.text.split(separator: "/")
+        let base = name.prefix(name.first == "trial" ? 2 : 3).joined(separator: "/")
+        let kind = SubscriptionLot(lot)?.isRollover == true ? "rollover" : "longer"
+        self.init(trusted: "\(base)/\(kind)/\(position)")
+    }
+
     /// The one trial of an account.
     package init(trialOf account: AccountID) {
         self.init(trusted: "trial/" + account.text)

@@ -37,6 +37,31 @@ package struct PlanChoice: Hashable, Sendable {
     }
 }
 
+/// What said which plan a period begins with.
+package struct PlanWord: Hashable, Sendable {
+    /// When the change took effect, or the start of a period whose message names its plan.
+    package let at: Instant
+    package let choice: PlanChoice
+    package let isChange: Bool
+
+    package init(at: Instant, choice: PlanChoice, isChange: Bool) {
+        self.at = at
+        self.choice = choice
+        self.isChange = isChange
+    }
+
+    init(_ change: PlanChange) {
+        self.init(at: change.at, choice: change.choice, isChange: true)
+    }
+
+    /// A change at the start of a period is later than what the period began with.
+    func precedes(_ other: PlanWord) -> Bool {
+        if at != other.at { return at < other.at }
+        if isChange != other.isChange { return other.isChange }
+        return isChange && choice.precedes(other.choice)
+    }
+}
+
 /// Another plan or quantity from an instant on.
 package struct PlanChange: Hashable, Sendable {
     package let at: Instant

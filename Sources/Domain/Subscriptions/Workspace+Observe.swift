@@ -13,13 +13,24 @@ extension Workspace {
         if let known {
             let isForgotten = try isForgotten(observed.fact, by: known)
             guard !isForgotten, isNews(observed, to: known) else {
-                return .repeats(known.position)
+                return try settleAgain(known, named: observation.account)
             }
         }
         try requireRoom(for: observed.fact, in: known)
         try emit(.subscription(.observed(observed)))
-        try settle(id)
+        if let known { try extend(known) }
+        try settle(id, named: observation.account)
         return .changes
+    }
+
+    /// It may wait for something that nobody told it of.
+    private mutating func settleAgain(
+        _ known: Subscription,
+        named: AccountID?
+    ) throws(Refusal) -> Decision {
+        let before = events.count
+        if known.unmatched != nil { try settle(known.id, named: named) }
+        return events.count > before ? .changes : .repeats(known.position)
     }
 
     private func requireWellFormed(
@@ -59,12 +70,16 @@ extension Workspace {
         )
         let quantity = observation.quantity ?? known?.quantity ?? 1
         switch observation.product {
-        case .plan(let plan): observed.choice = try choice(of: plan, quantity: quantity)
+        case .plan(let plan):
+            observed.choice = try choice(of: plan, quantity: quantity)
+            if observed.choice == nil { observed.unknown = [.plan(plan)] }
         case .offers(let offers):
-            if let plan = try plan(offeredAs: offers) {
+            switch try product(offeredAs: offers) {
+            case .plan(let plan):
                 observed.choice = try choice(of: plan, quantity: quantity)
-            } else {
-                observed.offer = offers.first
+                if observed.choice == nil { observed.unknown = [.plan(plan)] }
+            case .package: break
+            case nil: observed.unknown = offers.map(EntityKey.offer)
             }
         case nil:
             guard let plan = known?.currentChoice?.plan, observation.quantity != nil else { break }
@@ -74,12 +89,12 @@ extension Workspace {
     }
 
     /// The first name that is known decides, be it a plan's or not.
-    private mutating func plan(offeredAs offers: [OfferID]) throws(Refusal) -> PlanID? {
+    private mutating func product(
+        offeredAs offers: [OfferID]
+    ) throws(Refusal) -> Offer.Product? {
         try look(up: offers.map(EntityKey.offer))
         for offer in offers {
-            guard let product = try entity(.offer(offer))?.offer?.product else { continue }
-            if case .plan(let plan) = product { return plan }
-            return nil
+            if let product = try entity(.offer(offer))?.offer?.product { return product }
         }
         return nil
     }
@@ -105,27 +120,26 @@ extension Workspace {
     /// Whether it says anything that the subscription does not know.
     private func isNews(_ observed: SubscriptionObserved, to known: Subscription) -> Bool {
         if known.account == nil, observed.account != nil { return true }
-        if known.unmatched == .unknownPlan || known.choice == nil, observed.choice != nil {
-            return true
-        }
+        if known.account == nil, known.customer == nil, observed.customer != nil { return true }
         func isLater(_ instant: Instant, _ mark: Instant?) -> Bool {
             mark.map { $0 < instant } ?? true
         }
         switch observed.fact {
         case .started(let period, let isTrial):
-            return known.isNews(period, isTrial: isTrial)
+            return known.lacks(observed) || known.isNews(period, isTrial: isTrial, of: observed)
         case .renewed(let period):
-            return known.isNews(period, isTrial: false)
+            return known.lacks(observed) || known.isNews(period, isTrial: false, of: observed)
         case .changed(let at, let timing):
             guard let choice = observed.choice else { return false }
             return known.takes(
                 PlanChange(at: at, timing: timing, choice: choice, payment: observed.payment)
             )
-        case .pastDue(let at): return isLater(at, known.marks.pastDue)
-        case .paused(let at): return isLater(at, known.marks.paused)
-        case .resumed(let at): return isLater(at, known.marks.resumed)
-        case .cancelled(let at, _): return isLater(at, known.marks.cancelled)
-        case .ended(let at): return isLater(at, known.marks.ended)
+        case .pastDue(let at): return known.lacks(observed) || isLater(at, known.marks.pastDue)
+        case .paused(let at): return known.lacks(observed) || isLater(at, known.marks.paused)
+        case .resumed(let at): return known.lacks(observed) || isLater(at, known.marks.resumed)
+        case .cancelled(let at, _):
+            return known.lacks(observed) || isLater(at, known.marks.cancelled)
+        case .ended(let at): return known.lacks(observed) || isLater(at, known.marks.ended)
         }
     }
 
@@ -173,9 +187,28 @@ extension Workspace {
 }
 
 extension Subscription {
-    fileprivate func isNews(_ period: SubscriptionPeriod, isTrial: Bool) -> Bool {
-        if !knows(period, isTrial: isTrial) { return true }
-        return self.period == nil || isExtended(by: period)
+    /// Whether a message names the plan where none is known.
+    fileprivate func lacks(_ observed: SubscriptionObserved) -> Bool {
+        if unmatched == .unknownPlan || choice == nil, observed.choice != nil { return true }
+        return choice == nil && unknown.isEmpty && !observed.unknown.isEmpty
+    }
+
+    fileprivate func isNews(
+        _ period: SubscriptionPeriod,
+        isTrial: Bool,
+        of observed: SubscriptionObserved
+    ) -> Bool {
+        guard knows(period, isTrial: isTrial), let current = self.period else { return true }
+        if isExtended(by: period) { return true }
+        if let choice = observed.choice, period.start == current.start {
+            let word = PlanWord(at: period.start, choice: choice, isChange: false)
+            if self.word.map({ $0.precedes(word) }) ?? true { return true }
+        }
+        return waiting.contains { waiting in
+            waiting.period.start == period.start && waiting.isTrial == isTrial
+                && (waiting.payment == nil && observed.payment != nil
+                    || waiting.period.end < period.end)
+        }
     }
 
     fileprivate func isExtended(by period: SubscriptionPeriod) -> Bool {

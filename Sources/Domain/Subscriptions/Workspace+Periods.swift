@@ -111,7 +111,9 @@ extension Workspace {
                 }),
                 let amount = Amount(microcredits: min(lot.remaining, slice.amount.microcredits))
             else { continue }
-            let isGone = events.contains { event in
+            // Only what came after the release can have done it.
+            let later = events.reversed().prefix { $0 != .creditsReleased(release) }
+            let isGone = later.contains { event in
                 guard case .lotExpired(let expiry) = event else { return false }
                 return expiry.lot == lot.id && expiry.cause == cause
             }

@@ -4,13 +4,14 @@
 extension Workspace {
     /// Reckons what the plans of the current period give together, and grants or takes back the
     /// difference; what is spent stays spent.
-    mutating func prorate(_ id: SubscriptionID, of account: AccountID) throws(Refusal) {
+    ///
+    /// - Returns: whether it could be done.
+    mutating func prorate(_ id: SubscriptionID, of account: AccountID) throws(Refusal) -> Bool {
         let subscription = try requireSubscription(id)
-        guard let period = subscription.period, let base = subscription.credit.base else { return }
+        let credit = subscription.credit
+        guard let period = subscription.period, let base = credit.base else { return true }
         let target = subscription.target(in: period, from: base)
-        guard let choice = subscription.currentChoice, target != subscription.credit.target else {
-            return
-        }
+        guard let choice = subscription.currentChoice, target != credit.target else { return true }
         var prorated = SubscriptionProrated(
             subscription: id,
             account: account,
@@ -18,22 +19,21 @@ extension Workspace {
             choice: choice,
             target: Balance(microcredits: Int128(target))
         )
-        if target > subscription.credit.target {
-            prorated.granted = try grantMore(
-                target - subscription.credit.granted,
-                in: period,
-                of: subscription,
-                account
-            )
+        try expireDueLots(of: account)
+        if target > credit.target {
+            guard try requireAccount(account).lots.count < Account.lotsMaximum else {
+                try wait(subscription, .tooManyLots)
+                return false
+            }
+            let missing = target - credit.granted
+            prorated.granted = try grantMore(missing, in: period, of: subscription, account)
         } else {
-            prorated.takenBack = try takeBack(
-                subscription.credit.target - target,
-                in: period,
-                of: subscription,
-                account
-            )
+            // What was spent stays spent, and what was not granted is not taken.
+            let excess = min(credit.target - target, credit.granted - target)
+            prorated.takenBack = try takeBack(excess, in: period, of: subscription, account)
         }
         try emit(.subscription(.prorated(prorated)))
+        return true
     }
 
     private mutating func grantMore(
@@ -43,11 +43,16 @@ extension Workspace {
         _ account: AccountID
     ) throws(Refusal) -> Balance {
         guard let amount = Amount(microcredits: microcredits),
-            let choice = subscription.currentChoice,
-            try requireAccount(account).lots.count < Account.lotsMaximum
+            let choice = subscription.currentChoice
         else { return .zero }
         let grace = try plan(choice.plan)?.terms.expiryGraceDays ?? 0
-        let change = subscription.changes.last { $0.choice == choice }
+        // Where no change of the period is the reason, its renewal was granted too little.
+        let payment =
+            if let change = subscription.changes.last(where: { $0.choice == choice }) {
+                change.payment
+            } else {
+                try lot(LotID(of: subscription.id, period))?.terms.payment
+            }
         try emit(
             .creditsGranted(
                 CreditsGranted(
@@ -58,7 +63,7 @@ extension Workspace {
                         source: .subscription,
                         priority: LotSource.subscription.defaultPriority,
                         expiresAt: period.end.adding(days: grace),
-                        payment: change?.payment
+                        payment: payment
                     ),
                     basis: nil,
                     note: nil,
@@ -76,7 +81,7 @@ extension Workspace {
         of subscription: Subscription,
         _ account: AccountID
     ) throws(Refusal) -> Balance {
-        try expireDueLots(of: account)
+        guard microcredits > 0 else { return .zero }
         let lots = try requireAccount(account).lots.filter {
             $0.remaining > 0 && $0.isGranted(in: period, of: subscription.id)
         }

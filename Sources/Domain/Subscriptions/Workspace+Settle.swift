@@ -5,24 +5,71 @@ extension Workspace {
     /// Grants what is due, reckons the plan's changes, and gives the account its plan.
     ///
     /// It cannot be refused: what is missing is recorded, and the credits wait.
-    mutating func settle(_ id: SubscriptionID) throws(Refusal) {
-        let subscription = try requireSubscription(id)
-        guard let account = subscription.account else {
-            return try wait(subscription, .unknownAccount)
-        }
-        for paid in subscription.waiting {
+    ///
+    /// The account is one that a message names, and may not be there yet.
+    mutating func settle(
+        _ id: SubscriptionID,
+        named: AccountID? = nil
+    ) throws(Refusal) {
+        guard let account = try owner(of: id, named: named) else { return }
+        for paid in try requireSubscription(id).waiting {
             guard try credit(paid, of: id, to: account) else { return }
         }
-        try prorate(id, of: account)
-        try entitle(id, account)
+        let isReckoned = try prorate(id, of: account)
+        let isEntitled = try entitle(id, account)
+        let subscription = try requireSubscription(id)
+        guard isReckoned, isEntitled,
+            subscription.unmatched != nil || !subscription.awaits.isEmpty
+        else { return }
+        let matched = SubscriptionMatched(
+            subscription: id,
+            account: account,
+            awaited: subscription.awaits
+        )
+        try emit(.subscription(.matched(matched)))
     }
 
-    private mutating func wait(
+    /// Whose it is; `nil` where it has to wait until that is known.
+    private mutating func owner(
+        of id: SubscriptionID,
+        named: AccountID?
+    ) throws(Refusal) -> AccountID? {
+        // Its checkout may be heard of before it.
+        let subscription = try subscription(id) ?? Subscription(id: id)
+        if let account = subscription.account { return account }
+        let candidate: AccountID?
+        let awaits: [EntityKey]
+        if let named = named ?? subscription.namedAccount {
+            (candidate, awaits) = (named, [.account(named)])
+        } else if let customer = subscription.customer {
+            candidate = try entity(.customer(customer))?.customer?.account
+            awaits = [.customer(customer)] + (candidate.map { [.account($0)] } ?? [])
+        } else {
+            (candidate, awaits) = (nil, [])
+        }
+        guard let candidate, try account(candidate) != nil else {
+            try wait(subscription, .unknownAccount, awaits)
+            return nil
+        }
+        let assigned = SubscriptionAssigned(
+            subscription: id,
+            account: candidate,
+            choice: nil,
+            actor: nil
+        )
+        try emit(.subscription(.assigned(assigned)))
+        return candidate
+    }
+
+    mutating func wait(
         _ subscription: Subscription,
-        _ reason: UnmatchedReason
+        _ reason: UnmatchedReason,
+        _ awaits: [EntityKey] = []
     ) throws(Refusal) {
         let isRetry = subscription.retryAt.map { $0 <= time } ?? false
-        guard subscription.unmatched != reason || isRetry else { return }
+        guard subscription.unmatched != reason || subscription.awaits != awaits || isRetry else {
+            return
+        }
         try emit(
             .subscription(
                 .unmatched(
@@ -30,7 +77,9 @@ extension Workspace {
                         subscription: subscription.id,
                         account: subscription.account,
                         reason: reason,
-                        retryAt: reason == .tooManyLots ? time.adding(days: 1) : nil
+                        retryAt: reason.isForWantOfRoom ? time.adding(days: 1) : nil,
+                        awaits: awaits,
+                        awaited: subscription.awaits
                     )
                 )
             )
@@ -44,10 +93,11 @@ extension Workspace {
         to account: AccountID
     ) throws(Refusal) -> Bool {
         let subscription = try requireSubscription(id)
-        guard let choice = try choice(of: paid, in: subscription),
+        let names = subscription.choice == nil ? subscription.unknown : []
+        guard let choice = try choice(of: paid, in: subscription, names),
             let terms = try plan(choice.plan)?.terms
         else {
-            try wait(subscription, .unknownPlan)
+            try wait(subscription, .unknownPlan, paid.choice == nil ? names : [])
             return false
         }
         try expireDueLots(of: account)
@@ -78,15 +128,23 @@ extension Workspace {
         return true
     }
 
+    /// What the message of the period names, or else the subscription's; or, of the names that
+    /// nobody had defined then, the first that is known.
     private mutating func choice(
         of paid: PaidPeriod,
-        in subscription: Subscription
+        in subscription: Subscription,
+        _ names: [EntityKey]
     ) throws(Refusal) -> PlanChoice? {
         if let choice = paid.choice ?? subscription.choice { return choice }
-        guard let offer = subscription.offer,
-            case .plan(let plan) = try entity(.offer(offer))?.offer?.product
-        else { return nil }
-        return try choice(of: plan, quantity: subscription.quantity)
+        for name in names {
+            if case .plan(let plan) = name {
+                return try choice(of: plan, quantity: subscription.quantity)
+            }
+            guard let product = try entity(name)?.offer?.product else { continue }
+            guard case .plan(let plan) = product else { return nil }
+            return try choice(of: plan, quantity: subscription.quantity)
+        }
+        return nil
     }
 
     /// Grants the lot of a period; a trial only once in the life of the account.
@@ -127,18 +185,21 @@ extension Workspace {
     }
 
     /// Gives the account the plan's limits, or takes them away.
+    ///
+    /// - Returns: whether it could be done.
     private mutating func entitle(
         _ id: SubscriptionID,
         _ accountID: AccountID
-    ) throws(Refusal) {
+    ) throws(Refusal) -> Bool {
         let subscription = try requireSubscription(id)
         let membership = try requireAccount(accountID).membership
         let entitlement = membership?[id]
         let plan = subscription.isEntitled ? subscription.currentChoice?.plan : nil
-        guard entitlement?.plan != plan else { return }
+        guard entitlement?.plan != plan else { return true }
         let count = membership?.entitlements.count ?? 0
         guard plan == nil || entitlement != nil || count < Membership.entitlementsMaximum else {
-            return try wait(subscription, .tooManySubscriptions)
+            try wait(subscription, .tooManySubscriptions)
+            return false
         }
         try emit(
             .subscription(
@@ -152,5 +213,25 @@ extension Workspace {
                 )
             )
         )
+        return true
+    }
+}
+
+extension Subscription {
+    /// An account that a message names and nobody has opened; where there is a customer among what
+    /// is awaited, the account is that customer's.
+    fileprivate var namedAccount: AccountID? {
+        guard awaits.count == 1, case .account(let account) = awaits[0] else { return nil }
+        return account
+    }
+}
+
+extension UnmatchedReason {
+    /// Nobody will say that there is room again.
+    fileprivate var isForWantOfRoom: Bool {
+        switch self {
+        case .tooManyLots, .tooManySubscriptions: true
+        case .unknownAccount, .unknownPlan: false
+        }
     }
 }

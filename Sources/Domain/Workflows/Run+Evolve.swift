@@ -39,6 +39,7 @@ extension Run {
         case .runResumed(let event):
             status = .running
             pause = nil
+            delays = 0
             resumption = Memory(fingerprint: event.fingerprint, position: position)
         case .stepRegenerated(let event):
             regenerate(event)

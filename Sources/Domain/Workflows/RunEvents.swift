@@ -107,6 +107,8 @@ package struct RunPaused: Hashable, Sendable {
         case accountSuspended = "account-suspended"
         case accountFrozen = "account-frozen"
         case memberCap = "member-cap"
+        /// The account has been generating as much as its plan allows for long.
+        case planLimit = "plan-limit"
         case refused
     }
 

@@ -122,10 +122,13 @@ extension Rejection {
 
     private static let waitSecondsMinimum: Int64 = 10
     private static let doublingsMaximum: Int64 = 6
+    /// A day and more of waiting for a generation that does not end: then a person has to look.
+    private static let delaysMaximum: Int64 = 150
 
     /// How long to wait where time alone may help.
     fileprivate func waitSeconds(after delays: Int64) -> Int64? {
-        switch self {
+        guard delays < Self.delaysMaximum else { return nil }
+        return switch self {
         case .limitReached(.rate(_, _, let seconds)): max(seconds, 1)
         case .limitReached(.concurrency):
             Self.waitSecondsMinimum << min(delays, Self.doublingsMaximum)
@@ -142,6 +145,7 @@ extension RunPaused.Reason {
             case .accountSuspended: .accountSuspended
             case .accountFrozen: .accountFrozen
             case .limitReached(.memberCap): .memberCap
+            case .limitReached(.rate), .limitReached(.concurrency): .planLimit
             default: .refused
             }
     }

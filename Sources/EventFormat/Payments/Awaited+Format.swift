@@ -5,15 +5,17 @@ internal import Domain
 extension Awaited: StoredObject {
     func write(to object: inout ObjectWriter) {
         object.write("id", id.text)
-        object.write("payments", ifAny: payments) { $0.write("payment", $1.text) }
+        object.write("waiting", ifAny: waiting)
+        object.write("retry_at", retryAt)
+        object.write("next", next)
     }
 
     init(_ object: inout ObjectReader) throws(FormatError) {
         self.init(
             id: AwaitedID(trusted: try object.text("id")),
-            payments: try object.arrayIfAny("payments") { (object) throws(FormatError) in
-                PaymentID(trusted: try object.text("payment"))
-            }
+            waiting: try object.keysIfAny("waiting"),
+            retryAt: try object.optionalInstant("retry_at"),
+            next: try object.optionalKey("next")
         )
     }
 }

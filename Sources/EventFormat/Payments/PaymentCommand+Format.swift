@@ -32,6 +32,9 @@ extension PaymentCommand {
             object.write("op", "link")
             object.write("customer", link.customer.text)
             object.write("account", link.account.text)
+        case .retry(let id):
+            object.write("op", "retry-awaited")
+            object.write("awaited", id.text)
         }
     }
 }

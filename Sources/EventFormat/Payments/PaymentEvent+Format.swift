@@ -18,6 +18,7 @@ extension PaymentEvent {
         case .matched: .paymentMatched
         case .unmatched: .paymentUnmatched
         case .anomaly: .paymentAnomaly
+        case .deferred: .awaitedDeferred
         }
     }
 
@@ -35,6 +36,7 @@ extension PaymentEvent {
         case .matched(let event): event.write(to: &object)
         case .unmatched(let event): event.write(to: &object)
         case .anomaly(let event): event.write(to: &object)
+        case .deferred(let event): event.write(to: &object)
         }
     }
 
@@ -61,6 +63,7 @@ extension PaymentEvent {
         case .paymentMatched: self = .matched(try PaymentMatched(account, &object))
         case .paymentUnmatched: self = .unmatched(try PaymentUnmatched(&object))
         case .paymentAnomaly: self = .anomaly(try PaymentAnomaly(&object))
+        case .awaitedDeferred: self = .deferred(try AwaitedDeferred(account, &object))
         default: preconditionFailure("\(type) is not of this family.")
         }
     }

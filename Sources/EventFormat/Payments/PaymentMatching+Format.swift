@@ -55,6 +55,23 @@ extension PaymentUnmatched {
     }
 }
 
+extension AwaitedDeferred {
+    func write(to object: inout ObjectWriter) {
+        object.write("awaited", key)
+        object.write("until", until)
+        object.write("next", next)
+    }
+
+    init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
+        self.init(
+            key: try object.key("awaited"),
+            until: try object.optionalInstant("until"),
+            next: try object.optionalKey("next"),
+            opened: account
+        )
+    }
+}
+
 extension PaymentAnomaly {
     func write(to object: inout ObjectWriter) {
         object.write("subject", subject)

@@ -8,10 +8,17 @@ extension Subscription: StoredObject {
         object.write("account", account?.text)
         object.write("customer", customer?.text)
         object.write("choice", choice)
-        object.write("offer", offer?.text)
+        object.write("unknown", ifAny: unknown)
         object.write("quantity", integer: quantity)
         if let period { object.writeObject("period") { period.write(to: &$0) } }
         object.write("is_trial", isTrial)
+        if let word {
+            object.writeObject("word") { object in
+                object.write("at", word.at)
+                object.write("choice", word.choice)
+                object.write("is_change", word.isChange)
+            }
+        }
         object.writeObject("marks") { marks.write(to: &$0) }
         object.writeArray("changes", changes) { $1.write(to: &$0) }
         object.writeArray("waiting", waiting) { $1.write(to: &$0) }
@@ -21,6 +28,7 @@ extension Subscription: StoredObject {
         }
         object.writeObject("credit") { credit.write(to: &$0) }
         object.write("unmatched", unmatched?.rawValue)
+        object.write("awaits", ifAny: awaits)
         object.write("retry_at", retryAt)
         object.write("position", integer: position)
     }
@@ -30,12 +38,19 @@ extension Subscription: StoredObject {
         account = try object.optionalText("account").map(AccountID.init(trusted:))
         customer = try object.optionalText("customer").map(CustomerID.init(trusted:))
         choice = try object.optionalChoice("choice")
-        offer = try object.optionalText("offer").map(OfferID.init(trusted:))
+        unknown = try object.keysIfAny("unknown")
         quantity = try object.integer("quantity")
         period = try object.optionalObject("period") { (object) throws(FormatError) in
             try SubscriptionPeriod(&object)
         }
         isTrial = try object.flag("is_trial")
+        word = try object.optionalObject("word") { (object) throws(FormatError) in
+            PlanWord(
+                at: try object.instant("at"),
+                choice: try object.choice("choice"),
+                isChange: try object.flag("is_change")
+            )
+        }
         let marks = try object.optionalObject("marks") { (object) throws(FormatError) in
             try SubscriptionMarks(&object)
         }
@@ -57,6 +72,7 @@ extension Subscription: StoredObject {
         }
         self.credit = credit ?? PeriodCredit()
         unmatched = try object.optionalWord("unmatched")
+        awaits = try object.keysIfAny("awaits")
         retryAt = try object.optionalInstant("retry_at")
         position = try object.integer("position")
     }

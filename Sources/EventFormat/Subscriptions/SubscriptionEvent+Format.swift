@@ -12,6 +12,7 @@ extension SubscriptionEvent {
         case .credited: .subscriptionCredited
         case .prorated: .subscriptionProrated
         case .unmatched: .subscriptionUnmatched
+        case .matched: .subscriptionMatched
         case .assigned: .subscriptionAssigned
         case .lapsed: .subscriptionLapsed
         case .planChanged: .accountPlanChanged
@@ -29,6 +30,7 @@ extension SubscriptionEvent {
         case .credited(let event): event.write(to: &object)
         case .prorated(let event): event.write(to: &object)
         case .unmatched(let event): event.write(to: &object)
+        case .matched(let event): event.write(to: &object)
         case .assigned(let event): event.write(to: &object)
         case .lapsed(let event): event.write(to: &object)
         case .planChanged(let event): event.write(to: &object)
@@ -51,6 +53,7 @@ extension SubscriptionEvent {
         case .subscriptionCredited: self = .credited(try SubscriptionCredited(account, &object))
         case .subscriptionProrated: self = .prorated(try SubscriptionProrated(account, &object))
         case .subscriptionUnmatched: self = .unmatched(try SubscriptionUnmatched(account, &object))
+        case .subscriptionMatched: self = .matched(try SubscriptionMatched(account, &object))
         case .subscriptionAssigned: self = .assigned(try SubscriptionAssigned(account, &object))
         case .subscriptionLapsed: self = .lapsed(try SubscriptionLapsed(account, &object))
         case .accountPlanChanged: self = .planChanged(try AccountPlanChanged(account, &object))

@@ -21,7 +21,12 @@ extension SubscriptionObserved {
         fact.write(to: &object)
         object.write("customer", customer?.text)
         object.write("choice", choice)
+        // The first offer has a name of its own, as it had before there were others.
+        let offer = unknown.first.flatMap { key in
+            if case .offer(let id) = key { id } else { nil }
+        }
         object.write("offer", offer?.text)
+        object.write("unknown", ifAny: Array(unknown.dropFirst(offer == nil ? 0 : 1)))
         object.write("quantity", ifAny: quantity)
         object.write("payment", payment?.text)
         object.write("occurred_at", occurredAt)
@@ -38,7 +43,7 @@ extension SubscriptionObserved {
             account: account,
             customer: try object.optionalText("customer").map(CustomerID.init(trusted:)),
             choice: try object.optionalChoice("choice"),
-            offer: try object.optionalText("offer").map(OfferID.init(trusted:)),
+            unknown: try object.unknown(),
             quantity: try object.optionalInteger("quantity"),
             payment: try object.optionalText("payment").map(PaymentID.init(trusted:)),
             occurredAt: try object.optionalInstant("occurred_at")
@@ -126,6 +131,8 @@ extension SubscriptionUnmatched {
         object.write("subscription", subscription.text)
         object.write("reason", reason.rawValue)
         object.write("retry_at", retryAt)
+        object.write("awaits", ifAny: awaits)
+        object.write("awaited", ifAny: awaited)
     }
 
     init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
@@ -133,7 +140,24 @@ extension SubscriptionUnmatched {
             subscription: SubscriptionID(trusted: try object.text("subscription")),
             account: account,
             reason: try object.word("reason"),
-            retryAt: try object.optionalInstant("retry_at")
+            retryAt: try object.optionalInstant("retry_at"),
+            awaits: try object.keysIfAny("awaits"),
+            awaited: try object.keysIfAny("awaited")
+        )
+    }
+}
+
+extension SubscriptionMatched {
+    func write(to object: inout ObjectWriter) {
+        object.write("subscription", subscription.text)
+        object.write("awaited", ifAny: awaited)
+    }
+
+    init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
+        self.init(
+            subscription: SubscriptionID(trusted: try object.text("subscription")),
+            account: try object.required(account),
+            awaited: try object.keysIfAny("awaited")
         )
     }
 }
@@ -184,5 +208,13 @@ extension AccountPlanChanged {
             plan: try object.optionalText("plan").map(PlanID.init(trusted:)),
             periodStart: try object.optionalInstant("period_start")
         )
+    }
+}
+
+extension ObjectReader {
+    /// What `SubscriptionObserved` writes of names that nobody has defined.
+    fileprivate mutating func unknown() throws(FormatError) -> [EntityKey] {
+        let first = try optionalText("offer").map { EntityKey.offer(OfferID(trusted: $0)) }
+        return [first].compactMap(\.self) + (try keysIfAny("unknown"))
     }
 }

@@ -85,6 +85,20 @@ import Testing
             .then(.anomaly(.implausible, ["tokens": "201"], by: 51))
     }
 
+    @Test(arguments: [CapturePolicy.absorb(percent: 0), .debt(percent: nil)])
+    func `what is worth more than any amount is never taken`(_ policy: CapturePolicy) {
+        let usage = Self.tokens(.max)
+        given(policy)
+            .when(.success(usage: usage))
+            .thenBalance(available: 80)
+        let free = Given.priced(
+            [.opened(), .granted("l1", 100)] + Event.generating("g1", .of(0, policy: policy)),
+            by: Self.price
+        )
+        free.when(.success(usage: usage)).thenBalance(available: 100)
+        #expect(free.store.violations.isEmpty)
+    }
+
     @Test func `usage after the end is recorded`() {
         given()
             .when(.success(usage: Self.tokens(5)))

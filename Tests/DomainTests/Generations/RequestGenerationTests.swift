@@ -95,6 +95,36 @@ import Testing
             .thenBalance(available: 23)
     }
 
+    @Test func `a measure that nobody told is asked for, by name`() {
+        let credit = Amount.microcreditsPerCredit
+        let price = Price(
+            rates: Rates(
+                base: credit,
+                units: [
+                    UnitRate("input_tokens", microcredits: credit),
+                    UnitRate("output_tokens", assumed: "3", microcredits: credit),
+                    UnitRate("searches", microcredits: 0),
+                ]
+            )
+        )
+        let rejection = Rejection.invalidContent([
+            ContentError(
+                "/estimate/input_tokens",
+                "Send an estimate of input_tokens: the price depends on it, and neither the "
+                    + "parameters nor the price say how much it is."
+            )
+        ])
+        let other = Usage([Usage.Quantity("output_tokens", "5")])
+        let estimate = Usage([Usage.Quantity("input_tokens", "4")])
+        Given(.registered(by: price), .opened(), .granted("l1", 100))
+            .when(.generate())
+            .thenRejected(rejection)
+            .when(.generate(estimate: other))
+            .thenRejected(rejection)
+            .when(.generate(estimate: estimate))
+            .thenBalance(available: 92, held: 8)
+    }
+
     static let rejections: [RejectionRow] = [
         RejectionRow(
             "no account",

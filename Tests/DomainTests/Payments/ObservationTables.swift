@@ -70,12 +70,12 @@ import Testing
             (.inquiry, "001001011"),
             (.opened, "001001011"),
             (.fundsWithdrawn, "111001011"),
-            (.fundsReinstated, "000000000"),
+            (.fundsReinstated, "00000!0!!"),
             (.won, "00000!0!!"),
-            (.lost, "1110!1!11"),
+            (.lost, "111!!1!11"),
             (.withdrawn, "00000!0!!"),
-            (.expired, "1110!1!11"),
-            (.accepted, "1110!1!11"),
+            (.expired, "111!!1!11"),
+            (.accepted, "111!!1!11"),
         ]
         return rows.flatMap { before, answers in
             zip(Chargeback.Effect.allCases, answers).map { effect, answer in
@@ -115,6 +115,18 @@ import Testing
         #expect(
             payment.anomalies.contains { $0.kind == .outcomeContradicts } == cell.isContradictory
         )
+    }
+
+    @Test func `money that came back and was lost again is claimed, and a person is told`() {
+        let effects: [Chargeback.Effect] = [.opened, .fundsWithdrawn, .fundsReinstated, .lost]
+        for order in [effects, effects.reversed()] {
+            let given = Given(.opened()).selling()
+            given.when(.observe(.paid()))
+            for effect in order { given.when(.observe(.chargeback("d", effect))) }
+            #expect(given.store.account("alice")?.available == 0)
+            #expect(given.payment()?.anomalies.map(\.kind) == [.outcomeContradicts])
+            #expect(given.store.violations.isEmpty)
+        }
     }
 
     @Test func `the tables are whole`() {

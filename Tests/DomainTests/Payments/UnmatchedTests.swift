@@ -106,7 +106,7 @@ import Testing
         #expect(payment.granted == 100)
         #expect(given.store.violations.isEmpty)
         for key in row.awaits {
-            #expect(given.store.entities[key.awaited]?.awaited?.payments == [])
+            #expect(given.store.entities[key.awaited]?.awaited?.waiting == [])
         }
     }
 
@@ -121,7 +121,7 @@ import Testing
         given.when(.assign("p", .credits(5, bonus: 1)))
             .thenRejected(.idConflict(.payment("p"), first: position))
         for key in row.awaits {
-            #expect(given.store.entities[key.awaited]?.awaited?.payments == [])
+            #expect(given.store.entities[key.awaited]?.awaited?.waiting == [])
         }
         if let remedy = row.remedy {
             given.when(remedy).thenBalance(available: 200)
@@ -175,23 +175,5 @@ import Testing
         let position = given.store.lastPosition
         given.when(.observe(.refund("re2", 250))).thenBalance(available: 60)
         given.when(command).thenRepeats(position)
-    }
-
-    @Test func `several payments wait for one customer`() {
-        let given = Self.given()
-        for number in 1...30 {
-            let id = PaymentID(trusted: "p\(number)")
-            given.when(.observe(.paid(id, by: nil, customer: "cus")))
-        }
-        given.when(.observe(.customer("cus")))
-        let first = given.store.account("alice")?.available
-        #expect(first == 2_000)
-        // What is beyond the bound of one event comes with an observation of its own.
-        for number in 1...30 {
-            let id = PaymentID(trusted: "p\(number)")
-            given.when(.observe(.paid(id, by: nil, customer: "cus")))
-        }
-        #expect(given.store.account("alice")?.available == 3_000)
-        #expect(given.store.violations.isEmpty)
     }
 }

@@ -202,6 +202,6 @@ import Testing
         given.when(Self.checkout(account: "alice"))
         given.when(Self.message(Self.period, ["stripe:price_2", "stripe:price_pro"]))
         #expect(given.store.account("alice")?.available == 300)
-        #expect(given.store.subscription()?.offer == nil)
+        #expect(given.store.subscription()?.unknown == [])
     }
 }

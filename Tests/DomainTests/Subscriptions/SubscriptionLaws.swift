@@ -30,6 +30,28 @@ import Testing
         }
     }
 
+    @Test func `so it does where renewals name no plan and changes come late`() throws {
+        for number in 0..<300 {
+            var random = SeededRandom(number: number)
+            let facts = Self.sparseFacts(&random)
+            let first = Self.ledger(facts)
+            let shuffled = (facts + facts.filter { _ in random.chance(percent: 40) })
+                .shuffled(using: &random)
+            let second = Self.ledger(shuffled)
+            let text: Comment = "TALLY_TEST_SEED=\(SeededRandom.seedOfRun), history \(number)"
+            let (left, right) = (
+                try #require(first.subscription()), try #require(second.subscription())
+            )
+            #expect(left.period == right.period, text)
+            #expect(left.credit.target == right.credit.target, text)
+            #expect(left.credit.granted == right.credit.granted, text)
+            #expect(left.currentChoice == right.currentChoice, text)
+            #expect(left.pendingChoice == right.pendingChoice, text)
+            #expect(first.account("alice")?.plan == second.account("alice")?.plan, text)
+            try #require(first.violations.isEmpty && second.violations.isEmpty, text)
+        }
+    }
+
     @Test func `what is granted, rolls over, expires and is spent adds up`() throws {
         for number in 0..<200 {
             var random = SeededRandom(number: number)
@@ -99,8 +121,8 @@ import Testing
 
 extension `Laws of subscriptions` {
     /// Some periods, and whatever may be said of them; each names its plan.
-    private static func facts(_ random: inout SeededRandom) -> [(SubscriptionFact, PlanID)] {
-        var facts: [(SubscriptionFact, PlanID)] = []
+    private static func facts(_ random: inout SeededRandom) -> [(SubscriptionFact, PlanID?)] {
+        var facts: [(SubscriptionFact, PlanID?)] = []
         let plans: [PlanID] = ["STARTER", "PRO"]
         for month in 0..<Int64.random(in: 1...4, using: &random) {
             let period = SubscriptionPeriod.days(month * 30..<(month + 1) * 30)
@@ -121,7 +143,30 @@ extension `Laws of subscriptions` {
         return facts
     }
 
-    private static func ledger(_ facts: [(SubscriptionFact, PlanID)]) -> MemoryStore {
+    /// Only the first period names its plan for sure.
+    private static func sparseFacts(
+        _ random: inout SeededRandom
+    ) -> [(SubscriptionFact, PlanID?)] {
+        let plans: [PlanID] = ["STARTER", "PRO"]
+        var facts: [(SubscriptionFact, PlanID?)] = [
+            (.started(.days(0..<30), isTrial: false), random.pick(plans))
+        ]
+        for month in 1..<Int64.random(in: 2...4, using: &random) {
+            let period = SubscriptionPeriod.days(month * 30..<(month + 1) * 30)
+            facts.append((.renewed(period), random.pick([nil, nil, "STARTER", "PRO"])))
+        }
+        let moments = (0..<Int.random(in: 1...5, using: &random)).map { _ in
+            Instant.day(Int64.random(in: 1...130, using: &random))
+        }
+        for at in Set(moments).sorted() {
+            facts.append(
+                (.changed(at: at, random.pick([nil, .now, .atPeriodEnd])), random.pick(plans))
+            )
+        }
+        return facts
+    }
+
+    private static func ledger(_ facts: [(SubscriptionFact, PlanID?)]) -> MemoryStore {
         let given = opened()
         for (fact, plan) in facts { given.when(.observe(fact, plan: plan), at: .day(1)) }
         return given.store
@@ -129,7 +174,7 @@ extension `Laws of subscriptions` {
 
     /// With reservations, captures and releases between, and time going on.
     private static func ledger(
-        _ facts: [(SubscriptionFact, PlanID)],
+        _ facts: [(SubscriptionFact, PlanID?)],
         spending random: inout SeededRandom
     ) -> MemoryStore {
         let given = opened()

@@ -103,6 +103,36 @@ import Testing
         #expect(given.store.entities[.run("r1")]?.due == nil)
     }
 
+    @Test func `a run that waits for more than a day is left to a person`() throws {
+        let limited = PlanTerms(name: "Free", limits: PlanLimits(concurrency: 1))
+        let chain = WorkflowDefinition.chain()
+        let given = Given(
+            .planDefined("FREE", limited),
+            .opened(plan: "FREE"),
+            .granted("l1", 100),
+            .registered(),
+            .defined(chain)
+        )
+        given.when(.start(of: chain))
+            .when(.definePlan("FREE", PlanTerms(name: "Free", limits: .none)))
+            .when(.generate("other", number: 9))
+            .when(.definePlan("FREE", limited))
+            .when(.success("run/r1/a"), at: 5)
+        var delays = 0
+        while let due = given.store.entities[.run("r1")]?.due {
+            delays += 1
+            try #require(delays < 1_000)
+            given.when(.proceed(), at: due)
+        }
+        #expect(delays == 150)
+        #expect(given.store.run()?.status == .paused)
+        #expect(given.store.run()?.pause == .planLimit)
+        given.when(.success("other", number: 10), at: 200_000)
+            .when(.resumeRun(), at: 200_000)
+        #expect(given.store.run()?.status == .running)
+        #expect(given.store.run()?.delays == 0)
+    }
+
     @Test func `a large run starts a bounded number of steps at a time`() {
         let steps = (1...40).map { WorkflowStep.of("s\($0)") }
         let wide = WorkflowDefinition(name: "Wide", steps: steps)

@@ -66,7 +66,7 @@ extension Samples {
             account: "alice",
             customer: "stripe:cus_1",
             choice: choice,
-            offer: "stripe:price_1",
+            unknown: [.offer("stripe:price_1")],
             quantity: 2,
             payment: "stripe:pi_1",
             occurredAt: 1_800_000_001

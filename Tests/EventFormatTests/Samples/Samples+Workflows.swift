@@ -106,7 +106,7 @@ extension Samples {
                 )
             ),
         ]
-            + RunPaused.Reason.allCases.map {
+            + RunPaused.Reason.allCases.filter { $0 != .planLimit }.map {
                 .runPaused(RunPaused(reference: run, reason: $0))
             }
             + RunFinished.Outcome.allCases.map {
