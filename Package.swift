@@ -83,6 +83,7 @@ let package = Package(
                 .embedInCode("0004_progress.sql"),
                 .embedInCode("0005_adapters.sql"),
                 .embedInCode("0006_outbound.sql"),
+                .embedInCode("0007_workers.sql"),
             ],
             swiftSettings: memorySafe
         ),
@@ -164,13 +165,14 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
-        // Generations given to their providers, and asked after: an outbox over the log.
+        // Generations given to their providers, or to workers that come for them, and asked after.
         .target(
             name: "Dispatching",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
                 "EventLog", "Engine",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -196,7 +198,7 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
                 "Projections",
-                "Engine", "Adapters", "Inbox", "PaymentDesk", "Outbound",
+                "Engine", "Adapters", "Inbox", "PaymentDesk", "Dispatching", "Outbound",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
@@ -215,6 +217,7 @@ let package = Package(
                 .embedInCode("OpenAPI/teams.json"),
                 .embedInCode("OpenAPI/alerts.json"),
                 .embedInCode("OpenAPI/outbound.json"),
+                .embedInCode("OpenAPI/jobs.json"),
             ],
             swiftSettings: memorySafe
         ),

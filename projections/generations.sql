@@ -3,7 +3,7 @@
 -- version: 2
 -- answers: Where is each generation, what did it cost, and how do models and providers do?
 -- events: generation.requested, generation.dispatching, generation.submitted
--- events: generation.overdue, generation.retried
+-- events: generation.prolonged, generation.overdue, generation.retried
 -- events: generation.succeeded, generation.failed, generation.cancelled, generation.refunded
 -- events: generation.usage_reported, generation.anomaly, generation.outputs_expired
 -- events: model.registered, model.edited
@@ -199,9 +199,12 @@ WITH event AS (
         bool_or(is_attempt) AS is_attempt,
         (array_agg(CASE type
             WHEN 'generation.retried' THEN 'requested'
+            -- One that was overdue is alive again.
+            WHEN 'generation.prolonged' THEN 'submitted'
             ELSE substr(type, length('generation.') + 1)
-        END ORDER BY is_end DESC, position DESC)
-            FILTER (WHERE is_end OR is_attempt OR type = 'generation.overdue'))[1] AS status,
+        END ORDER BY is_end DESC, position DESC) FILTER (
+            WHERE is_end OR is_attempt OR type IN ('generation.overdue', 'generation.prolonged')
+        ))[1] AS status,
         (array_agg(data ->> 'job' ORDER BY position DESC) FILTER (WHERE is_attempt))[1] AS job,
         (array_agg(
             CASE type WHEN 'generation.submitted' THEN recorded_at END ORDER BY position DESC

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: timelines
--- version: 1
+-- version: 2
 -- answers: Which events concern a generation, its hold and its disputes?
 -- events: generation.requested, generation.dispatching, generation.submitted
--- events: generation.overdue, generation.retried
+-- events: generation.prolonged, generation.overdue, generation.retried
 -- events: generation.usage_reported, generation.succeeded, generation.failed
 -- events: generation.cancelled, generation.refunded, generation.anomaly
 -- events: generation.outputs_expired, dispute.opened, dispute.overdue, dispute.resolved

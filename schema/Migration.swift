@@ -20,6 +20,7 @@ package struct Migration: Sendable {
         Migration(version: 4, name: "progress", resource: PackageResources._004_progress_sql),
         Migration(version: 5, name: "adapters", resource: PackageResources._005_adapters_sql),
         Migration(version: 6, name: "outbound", resource: PackageResources._006_outbound_sql),
+        Migration(version: 7, name: "workers", resource: PackageResources._007_workers_sql),
     ]
 
     private init(version: Int32, name: String, resource: [UInt8]) {

@@ -6,6 +6,8 @@
 package struct AdapterRegistry: Sendable {
     package private(set) var webhooks: [String: any WebhookAdapter]
     package private(set) var providers: [String: any ProviderAdapter]
+    /// Those that nothing is submitted to: their workers come for it.
+    package private(set) var pulled: [String: PulledProvider] = [:]
 
     /// Those that the program knows.
     ///
@@ -46,6 +48,19 @@ package struct AdapterRegistry: Sendable {
             registry.add(GenericProvider(description))
         }
         return registry
+    }
+
+    /// With those that an operator describes, whose names were compared.
+    package func adding(_ described: DescribedProviders) -> AdapterRegistry {
+        var registry = self
+        for description in described.called { registry.add(GenericProvider(description)) }
+        for provider in described.pulled { registry.pulled[provider.name] = provider }
+        return registry
+    }
+
+    /// Nobody may describe a provider of such a name.
+    static var ownNames: Set<String> {
+        Set(knownProviders(at: [:]).map { $0.provider } + reserved)
     }
 
     /// Those that checkouts, refunds and what happened can be asked of.

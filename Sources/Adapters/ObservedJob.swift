@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Cryptography
+
 /// How a provider's job ended.
 package struct ObservedJob: Hashable, Sendable {
+    /// Of the files that a provider hands out as bytes: they are kept in the log, sealed.
+    package static let contentBytesMaximum = 1 << 20
+
     package enum Verdict: String, Sendable {
         case succeeded
         case failed
@@ -22,6 +27,12 @@ package struct ObservedJob: Hashable, Sendable {
         self.verdict = verdict
     }
 
+    /// Whether it holds more bytes than are kept.
+    package var isTooLarge: Bool {
+        let bytes = outputs.reduce(0) { $0 + ($1.content?.bytes.count ?? 0) }
+        return bytes > Self.contentBytesMaximum
+    }
+
     package struct Output: Hashable, Sendable {
         /// `image`, `video`, `audio`, `text`, `model`.
         package var kind: String
@@ -30,6 +41,9 @@ package struct ObservedJob: Hashable, Sendable {
         package var content: Content?
         /// The provider made it and does not hand it out.
         package var isBlocked: Bool
+
+        /// Where it is to be had: the provider's URL, or one that holds the thing itself.
+        package var address: String? { url ?? content?.dataURL }
 
         package init(
             _ kind: String,
@@ -54,6 +68,9 @@ package struct ObservedJob: Hashable, Sendable {
             self.mediaType = mediaType
             self.bytes = bytes
         }
+
+        /// - Source: RFC 2397
+        var dataURL: String { "data:\(mediaType);base64,\(Base64.encode(bytes))" }
     }
 
     /// What the provider takes, exactly as it says it.

@@ -101,8 +101,8 @@ actor LedgerDispatch {
             }
             work.note(event, at: recorded.position, .now)
         case .webhook(.received(let delivery)):
-            guard case .hint(let job) = delivery.outcome, hasCaughtUp else { return }
-            try await look(at: job)
+            guard hasCaughtUp else { return }
+            for job in delivery.hints { try await look(at: job) }
         default: return
         }
     }

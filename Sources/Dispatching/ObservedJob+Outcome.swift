@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Adapters
-internal import Cryptography
 internal import Domain
 internal import EventFormat
 
@@ -9,8 +8,6 @@ internal import EventFormat
 extension ObservedJob {
     /// More outputs than a generation has are of no use.
     static let outputsMaximum = 64
-    /// Of the files that a provider hands out as bytes: they are kept in the log, sealed.
-    static let contentBytesMaximum = 1 << 20
 
     /// `nil` where it says what cannot be: then it says nothing.
     func outcome(of generation: Generation) -> GenerationOutcome? {
@@ -23,11 +20,11 @@ extension ObservedJob {
         case .cancelled: break
         case .failed: outcome.error = fault?.failure
         case .succeeded:
-            guard contentBytes <= Self.contentBytesMaximum else { return tooLarge(outcome) }
+            guard !isTooLarge else { return tooLarge(outcome) }
             outcome.outputs = outputs.map { output in
                 GenerationOutcome.Output(
                     kind: output.kind,
-                    url: output.url ?? output.content?.dataURL,
+                    url: output.address,
                     isBlocked: output.isBlocked
                 )
             }
@@ -45,15 +42,14 @@ extension ObservedJob {
         }
     }
 
-    private var contentBytes: Int {
-        outputs.reduce(0) { $0 + ($1.content?.bytes.count ?? 0) }
-    }
-
     /// What cannot be handed out is not taken for.
     private func tooLarge(_ outcome: GenerationOutcome) -> GenerationOutcome {
         var outcome = outcome
         outcome.status = .failed
-        outcome.error = GenerationOutcome.Failure(code: "output-too-large", message: nil)
+        outcome.error = GenerationOutcome.Failure(
+            code: GenerationError.outputTooLarge,
+            message: nil
+        )
         return outcome
     }
 
@@ -66,11 +62,6 @@ extension ObservedJob {
         }
         return Usage(quantities)
     }
-}
-
-extension ObservedJob.Content {
-    /// - Source: RFC 2397
-    fileprivate var dataURL: String { "data:\(mediaType);base64,\(Base64.encode(bytes))" }
 }
 
 extension ProviderFault {

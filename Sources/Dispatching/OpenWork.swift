@@ -84,7 +84,7 @@ package struct OpenWork: Sendable {
             } else {
                 items[id] = nil
             }
-        case .overdue, .usageReported, .refunded, .anomaly, .outputsExpired: break
+        case .prolonged, .overdue, .usageReported, .refunded, .anomaly, .outputsExpired: break
         }
     }
 

@@ -16,6 +16,8 @@ package final class KeyStore: Sendable {
         /// Reads everything.
         case auditor
         case admin
+        /// Comes for jobs, and may do nothing else.
+        case worker
     }
 
     package struct Key: Hashable, Sendable {

@@ -46,8 +46,8 @@ extension Event {
             .modelEnabled, .modelDisabled, .modelRetired, .packageDefined, .packageEdited,
             .packageRetired, .ledgerConfigured:
             self = .catalog(try CatalogEvent(type, account, &object))
-        case .generationRequested, .generationDispatching, .generationSubmitted, .generationOverdue,
-            .generationRetried,
+        case .generationRequested, .generationDispatching, .generationSubmitted,
+            .generationProlonged, .generationOverdue, .generationRetried,
             .generationUsageReported, .generationSucceeded, .generationFailed,
             .generationCancelled, .generationRefunded, .generationAnomaly,
             .generationOutputsExpired:

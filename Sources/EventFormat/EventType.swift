@@ -42,6 +42,7 @@ package enum EventType: String, CaseIterable, Sendable {
     case generationRequested = "generation.requested"
     case generationDispatching = "generation.dispatching"
     case generationSubmitted = "generation.submitted"
+    case generationProlonged = "generation.prolonged"
     case generationOverdue = "generation.overdue"
     case generationRetried = "generation.retried"
     case generationUsageReported = "generation.usage_reported"

@@ -23,13 +23,16 @@ extension FactReader {
 
     private func meaning(of observed: ObservedJob) throws(Unreadable) -> Verdict {
         switch observed.verdict {
+        // What cannot be handed out is not taken for.
+        case .succeeded where observed.isTooLarge:
+            .failed(GenerationError(code: GenerationError.outputTooLarge))
         case .succeeded:
             .succeeded(
                 Verdict.Success(
                     outputs: observed.outputs.map { output in
                         GenerationOutput(
                             kind: output.kind,
-                            url: output.url.map(seal),
+                            url: output.address.map(seal),
                             isBlocked: output.isBlocked
                         )
                     },

@@ -73,10 +73,11 @@ struct Letter: Sendable {
         }
     }
 
+    /// Each job once.
     var hints: [String] {
-        observations.compactMap { observation in
-            if case .hint(let job) = observation { job } else { nil }
-        }
+        var hints: [String] = []
+        for case .hint(let job) in observations where !hints.contains(job) { hints.append(job) }
+        return hints
     }
 
     var fetches: [ProviderObject] {
@@ -109,13 +110,16 @@ struct Letter: Sendable {
 
     private func command(_ seal: Draft.Seal) -> ReceiveWebhook {
         let (text, encoding) = evidence
+        let content = meaning(seal)
         return ReceiveWebhook(
             delivery: name,
             provider: provider,
             kind: kind,
             body: WebhookBody(seal(text), encoding),
-            content: meaning(seal),
+            content: content,
             mayBeNewer: mayBeNewer,
+            furtherHints: hints.map { JobID(provider: provider, job: $0) }
+                .filter { content != .hint($0) },
             fetches: orders
         )
     }

@@ -63,6 +63,7 @@ struct Authenticator: Sendable {
             case .service: .service
             case .auditor: .auditor
             case .admin: .admin
+            case .worker: .worker
             }
         return Caller(
             role: role,

@@ -11,6 +11,8 @@ struct Caller: Sendable {
         case service
         case auditor
         case admin
+        /// Comes for jobs, and may do nothing else.
+        case worker
     }
 
     /// The ledgers that the credentials are bound to.

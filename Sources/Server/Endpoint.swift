@@ -114,7 +114,7 @@ extension Endpoint: Hashable {
 extension Endpoint {
     static let all: [Endpoint] =
         credits + catalog + generations + payments + subscriptions + workflows + disputes + teams
-        + alerts + outbound
+        + alerts + outbound + jobs
 
     private static let byCollection = Dictionary(grouping: all) { $0.segments[0] }
 

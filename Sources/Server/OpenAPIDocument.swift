@@ -21,7 +21,7 @@ enum OpenAPIDocument {
         PackageResources.generations_json, PackageResources.payments_json,
         PackageResources.subscriptions_json, PackageResources.workflows_json,
         PackageResources.disputes_json, PackageResources.teams_json, PackageResources.alerts_json,
-        PackageResources.outbound_json,
+        PackageResources.outbound_json, PackageResources.jobs_json,
     ]
 
     private static let problems = [401, 403, 404, 409, 413, 415, 422, 500, 503]

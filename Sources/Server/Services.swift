@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Dispatching
 internal import Domain
 internal import Engine
 internal import EventFormat
@@ -13,6 +14,7 @@ struct Services: Sendable {
     let settings: ServerSettings
     let waiters: Waiters
     let desk: PaymentDesk
+    let jobs: JobDesk
 
     func resources(_ call: Call) -> Resources {
         Resources(installation: installation, ledger: call.ledger)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Adapters
+internal import Dispatching
 package import Engine
 internal import Hummingbird
 internal import Inbox
@@ -117,7 +118,8 @@ package struct TallyServer: Service {
                 bodies: bodies,
                 settings: settings,
                 waiters: Waiters(atMost: settings.waitersMaximum),
-                desk: desk
+                desk: desk,
+                jobs: JobDesk(installation, registry: settings.adapters)
             )
         )
         return Responder(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Adapters
 import Foundation
 import Logging
 import TestSupport
@@ -81,6 +82,7 @@ import tally
         ("TALLY_LISTEN", "a b:80"), ("TALLY_CACHE_ENTITIES", "many"),
         ("TALLY_CACHE_ENTITIES", "1"), ("TALLY_LOG_LEVEL", "loud"), ("TALLY_ADMIN_KEY", "short"),
         ("TALLY_CONFIG", "/there/is/no/such/file"),
+        ("TALLY_PROVIDERS", "/there/is/no/such/file"),
     ]
 
     @Test(arguments: wrong)
@@ -101,6 +103,24 @@ import tally
             try await SettingsReader.settings(flags: [:], file: file, environment: [:])
         }
         #expect(failure?.status == .usage)
+    }
+
+    @Test func `providers are described in a file, whose faults are told`() async throws {
+        func registry(_ text: String) async throws -> AdapterRegistry {
+            let environment = ["TALLY_PROVIDERS": try Self.file(text)]
+            let settings = try await SettingsReader.settings(flags: [:], environment: environment)
+            return AdapterRegistry().adding(settings.describedProviders)
+        }
+        let farm = try await registry(#"[{"name":"farm","pull":{}}]"#).pulled["farm"]
+        #expect(farm?.leaseSeconds == 120)
+        for (text, words) in [
+            (#"[{"name":"farm","pull":{"lease_seconds":1}}]"#, "[0].pull.lease_seconds"),
+            ("[", "is no JSON"), ("{}", "list of providers"),
+        ] {
+            let failure = await #expect(throws: Failure.self) { try await registry(text) }
+            #expect(failure?.status == .usage)
+            #expect(failure?.detail.contains(words) == true, "\(text)")
+        }
     }
 
     @Test func `addresses are hosts and ports`() throws {

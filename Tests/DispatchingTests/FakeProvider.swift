@@ -49,6 +49,8 @@ final class FakeShop: Sendable {
         var taken: [String: Int] = [:]
         var requests = 0
         var refused = 0
+        /// By a person, as nobody could know.
+        var settled = 0
     }
 
     let random: SharedRandom
@@ -89,6 +91,10 @@ final class FakeShop: Sendable {
             state.jobs[name] = job
             return job
         }
+    }
+
+    func noteSettled() {
+        state.withLock { $0.settled += 1 }
     }
 
     func answered(_ name: String) {

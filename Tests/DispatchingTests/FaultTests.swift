@@ -10,11 +10,10 @@ import Postgres
 import TestSupport
 import Testing
 
-/// More of them: `TALLY_GENERATIONS=<n>`.
-private let generations: Int = {
-    let given = ProcessInfo.processInfo.environment["TALLY_GENERATIONS"]
-    return given.flatMap { Int($0) } ?? 200
-}()
+/// How many are asked for: `TALLY_GENERATIONS=<n>`; then it is told what they came to.
+private let asked: Int? =
+    ProcessInfo.processInfo.environment["TALLY_GENERATIONS"].flatMap { Int($0) }
+private let generations = asked ?? 200
 
 /// Generations through providers that fail in every way that they can: what is billed was made,
 /// what was made is billed, and nothing is made twice.
@@ -69,6 +68,7 @@ private struct Story: Sendable {
     private var seed: Comment { "TALLY_TEST_SEED=\(SeededRandom.seedOfRun)" }
 
     func run(crashes: Bool) async throws {
+        let start = ContinuousClock.now
         try await harness.run(dispatches: false) { process in
             try await process.prepare(harness.provider, credits: Int64(2 * ids.count))
         }
@@ -89,7 +89,31 @@ private struct Story: Sendable {
                 #expect(hasEnded, "\(id), \(seed)")
             }
             try await check(process)
+            guard asked != nil else { return }
+            try await tell(process, crashes, start.duration(to: .now))
         }
+    }
+
+    private func tell(
+        _ process: DispatchProcess,
+        _ crashes: Bool,
+        _ duration: Duration
+    ) async throws {
+        var ends: [String: Int] = [:]
+        var attempts = 0
+        for id in ids {
+            let generation = try await process.generation(id)
+            ends[generation.state, default: 0] += 1
+            attempts += generation.attempts.count
+        }
+        let ended = ends.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        let (state, seconds) = (shop.current, duration.components.seconds)
+        print(
+            "\(harness.provider)\(crashes ? ", killed" : ""): \(ids.count) generations in "
+                + "\(seconds) s: \(ended.joined(separator: ", ")); \(attempts) attempts, "
+                + "\(state.requests) submissions, \(state.jobs.count) jobs, "
+                + "\(state.settled) settled by a person."
+        )
     }
 
     /// A server of its own dispatches, and is killed in the midst of it.
@@ -127,6 +151,7 @@ private struct Story: Sendable {
             for id in ids {
                 let generation = try await process.generation(id)
                 guard generation.isOpen else { continue }
+                shop.noteSettled()
                 if let job = jobs.first(where: { $0.prompt == id }) {
                     let submit = SubmitGeneration(generation: generation.id, job: job.name)
                     try await process.insist(on: .generation(.submit(submit), actor: "person"))

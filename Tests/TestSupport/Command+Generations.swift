@@ -9,6 +9,20 @@ extension Command {
         .generation(.dispatch(id, attempt: attempt), .number(400))
     }
 
+    package static func claim(
+        _ id: GenerationID = "g1",
+        job: String = "w1.a",
+        provider: String = "kie",
+        lease: Lease = Lease(seconds: 60, attemptsMaximum: 2)
+    ) -> Command {
+        let claim = ClaimGeneration(generation: id, provider: provider, job: job, lease: lease)
+        return .generation(.claim(claim), .number(500))
+    }
+
+    package static func prolong(_ id: GenerationID = "g1", job: JobID = "kie:w1.a") -> Command {
+        .generation(.prolong(id, job: job), .number(600))
+    }
+
     package static func submit(_ id: GenerationID = "g1", job: String = "j1") -> Command {
         .generation(.submit(SubmitGeneration(generation: id, job: job)), .number(100))
     }

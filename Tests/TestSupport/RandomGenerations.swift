@@ -73,7 +73,8 @@ package struct RandomGenerations {
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<22: request()
         case 22..<27: dispatch()
-        case 27..<34: submit()
+        case 27..<31: submit()
+        case 31..<34: lease()
         case 34..<42: report()
         case 42..<58: succeed()
         case 58..<68: settle(.failed(nil))
@@ -120,6 +121,25 @@ package struct RandomGenerations {
             .submit(SubmitGeneration(generation: id, job: job(of: id))),
             stamp()
         )
+    }
+
+    /// A worker takes one, or says that it is alive.
+    private mutating func lease() -> Command {
+        let id = known()
+        let job = job(of: id)
+        guard random.chance(percent: 60) else {
+            return .generation(.prolong(id, job: JobID(provider: "kie", job: job)), stamp())
+        }
+        let claim = ClaimGeneration(
+            generation: id,
+            provider: random.chance(percent: 95) ? "kie" : "rival",
+            job: job,
+            lease: Lease(
+                seconds: random.pick([10, 60, 600]),
+                attemptsMaximum: random.pick([1, 3])
+            )
+        )
+        return .generation(.claim(claim), stamp())
     }
 
     /// Mostly one of its own.

@@ -70,6 +70,15 @@ struct GenericFields {
         return text
     }
 
+    func integer(_ name: String, in range: ClosedRange<Int64>) throws(Flaw) -> Int64? {
+        guard let value = value(name) else { return nil }
+        guard case .number(let text) = value, let number = Int64(text), range ~= number else {
+            let bounds = "\(range.lowerBound) to \(range.upperBound)"
+            throw flaw(name, "It must be an integer from \(bounds).")
+        }
+        return number
+    }
+
     func unit(_ name: String) throws(Flaw) -> String {
         let text = try text(name)
         guard text.utf8.count <= 16 else { throw flaw(name, "It must be of at most 16 bytes.") }

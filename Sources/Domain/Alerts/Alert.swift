@@ -139,9 +139,8 @@ extension Alert {
         case .succeeded(let event): window.count(failed: false, at: event.finishedAt)
         case .failed(let event): window.count(failed: true, at: event.finishedAt)
         case .overdue: if overdue.count < Self.overdueMaximum { overdue.append(id) }
-        case .requested, .dispatching, .submitted, .retried, .usageReported, .cancelled, .refunded,
-            .anomaly,
-            .outputsExpired:
+        case .requested, .dispatching, .submitted, .prolonged, .retried, .usageReported,
+            .cancelled, .refunded, .anomaly, .outputsExpired:
             break
         }
     }

@@ -11,6 +11,16 @@ extension Workspace {
                 of: event.reference.account
             )
         }
+        if case .failed(let event) = event,
+            event.failure.error?.code == GenerationError.outputTooLarge
+        {
+            try reportAnomaly(
+                GenerationError.outputTooLarge,
+                source: "generation",
+                about: [.generation(event.reference.generation)],
+                of: event.reference.account
+            )
+        }
         guard let origin = event.counted else { return }
         let thresholds = (try entity(.settings)?.settings ?? .standard).alerts
         try watchFailures(of: .model(origin.model), thresholds)

@@ -40,8 +40,8 @@ extension Account {
         switch event {
         case .requested(let event): generations.start(at: event.requestedAt)
         case .succeeded, .failed, .cancelled: generations.running -= 1
-        case .dispatching, .submitted, .overdue, .retried, .usageReported, .refunded, .anomaly,
-            .outputsExpired:
+        case .dispatching, .submitted, .prolonged, .overdue, .retried, .usageReported,
+            .refunded, .anomaly, .outputsExpired:
             preconditionFailure("The event at \(position) is not one of an account's life.")
         }
     }

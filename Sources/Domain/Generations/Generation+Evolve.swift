@@ -40,7 +40,8 @@ extension Generation {
         case .requested:
             preconditionFailure("The generation at \(position) is requested twice.")
         case .dispatching(let event): dispatch(event, at: position)
-        case .submitted(let event): submit(event)
+        case .submitted(let event): submit(event, at: position)
+        case .prolonged(let event): prolong(event, at: position)
         case .overdue: isOverdue = true
         case .retried(let event): retry(event, at: position)
         case .usageReported(let event):
@@ -67,15 +68,22 @@ extension Generation {
         deadline = event.deadline
     }
 
-    private mutating func submit(_ event: GenerationSubmitted) {
+    private mutating func submit(_ event: GenerationSubmitted, at position: Position) {
         let index = attempts.index(before: attempts.endIndex)
         attempts[index].job = event.job
+        attempts[index].lease = event.lease.map { HeldLease($0, at: position) }
         guard isOpen else { return }
         attempts[index].status = .submitted
         status = .submitted
         isOverdue = false
         overdueAt = event.overdueAt
         deadline = event.deadline
+    }
+
+    private mutating func prolong(_ event: GenerationProlonged, at position: Position) {
+        attempts[attempts.index(before: attempts.endIndex)].lease?.position = position
+        isOverdue = false
+        overdueAt = event.overdueAt
     }
 
     private mutating func retry(_ event: GenerationRetried, at position: Position) {

@@ -121,17 +121,21 @@ package struct Attempt: Hashable, Sendable {
     package let began: Position
     /// The event that says that it was about to be given to its provider, if it was by us.
     package var dispatched: Position?
+    /// Of the worker that pulled it.
+    package var lease: HeldLease?
 
     package init(
         status: Status,
         job: JobID? = nil,
         began: Position,
-        dispatched: Position? = nil
+        dispatched: Position? = nil,
+        lease: HeldLease? = nil
     ) {
         self.status = status
         self.job = job
         self.began = began
         self.dispatched = dispatched
+        self.lease = lease
     }
 }
 

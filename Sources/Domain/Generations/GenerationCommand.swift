@@ -6,6 +6,10 @@ package enum GenerationCommand: CommandFamily {
     case request(RequestGeneration)
     /// The attempt of that number is about to be given to its provider.
     case dispatch(GenerationID, attempt: Int64)
+    /// A worker takes the current attempt.
+    case claim(ClaimGeneration)
+    /// The worker that has the job is alive.
+    case prolong(GenerationID, job: JobID)
     /// A provider has it.
     case submit(SubmitGeneration)
     /// What was used so far, all in all.
@@ -21,8 +25,10 @@ package enum GenerationCommand: CommandFamily {
     package var subject: EntityKey {
         switch self {
         case .request(let command): .generation(command.id)
+        case .claim(let command): .generation(command.generation)
         case .submit(let command): .generation(command.generation)
-        case .dispatch(let id, _), .reportUsage(let id, _), .cancel(let id, _), .sweep(let id):
+        case .dispatch(let id, _), .prolong(let id, _), .reportUsage(let id, _),
+            .cancel(let id, _), .sweep(let id):
             .generation(id)
         case .settle(let command): .generation(command.generation)
         case .retry(let command): .generation(command.generation)

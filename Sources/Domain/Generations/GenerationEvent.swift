@@ -5,6 +5,8 @@ package enum GenerationEvent: EventFamily {
     /// The current attempt is about to be given to its provider.
     case dispatching(GenerationDispatching)
     case submitted(GenerationSubmitted)
+    /// A worker is waited for longer.
+    case prolonged(GenerationProlonged)
     case overdue(GenerationReference)
     case retried(GenerationRetried)
     case usageReported(GenerationUsageReported)
@@ -22,6 +24,7 @@ package enum GenerationEvent: EventFamily {
         case .requested(let event): event.reference
         case .dispatching(let event): event.reference
         case .submitted(let event): event.reference
+        case .prolonged(let event): event.reference
         case .overdue(let reference), .outputsExpired(let reference): reference
         case .retried(let event): event.reference
         case .usageReported(let event): event.reference
@@ -53,8 +56,8 @@ package enum GenerationEvent: EventFamily {
         case .failed(let event): event.isLate ? nil : event.reference.origin
         case .cancelled(let event): event.reference.origin
         case .overdue(let reference): reference.origin
-        case .requested, .dispatching, .submitted, .retried, .usageReported, .refunded,
-            .anomaly, .outputsExpired:
+        case .requested, .dispatching, .submitted, .prolonged, .retried, .usageReported,
+            .refunded, .anomaly, .outputsExpired:
             nil
         }
     }
@@ -65,8 +68,8 @@ package enum GenerationEvent: EventFamily {
         case .requested, .cancelled: true
         case .succeeded(let event): !event.isLate
         case .failed(let event): !event.isLate
-        case .dispatching, .submitted, .overdue, .retried, .usageReported, .refunded, .anomaly,
-            .outputsExpired:
+        case .dispatching, .submitted, .prolonged, .overdue, .retried, .usageReported,
+            .refunded, .anomaly, .outputsExpired:
             false
         }
     }
@@ -75,7 +78,7 @@ package enum GenerationEvent: EventFamily {
     private var concernsRun: Bool {
         switch self {
         case .requested, .succeeded, .failed, .cancelled, .refunded: true
-        case .dispatching, .submitted, .overdue, .retried, .usageReported, .anomaly,
+        case .dispatching, .submitted, .prolonged, .overdue, .retried, .usageReported, .anomaly,
             .outputsExpired:
             false
         }

@@ -67,19 +67,23 @@ package struct GenerationSubmitted: Hashable, Sendable {
     package var job: JobID
     package var overdueAt: Instant
     package var deadline: Instant?
+    /// Where a worker pulled it; `overdueAt` is its end.
+    package var lease: Lease?
 
     package init(
         reference: GenerationReference,
         attempt: Int64,
         job: JobID,
         overdueAt: Instant,
-        deadline: Instant?
+        deadline: Instant?,
+        lease: Lease? = nil
     ) {
         self.reference = reference
         self.attempt = attempt
         self.job = job
         self.overdueAt = overdueAt
         self.deadline = deadline
+        self.lease = lease
     }
 }
 

@@ -32,6 +32,9 @@ package struct ProviderCost: Hashable, Sendable {
 }
 
 package struct GenerationError: Hashable, Sendable {
+    /// It was made, as more bytes than are kept: nobody can be given it, and a person is told.
+    package static let outputTooLarge = "output-too-large"
+
     /// The provider's word for it, or ours.
     package var code: String
     package var message: Sealed?

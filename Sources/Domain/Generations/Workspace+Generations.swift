@@ -8,6 +8,8 @@ extension Workspace {
         switch command {
         case .request(let command): try request(command, stamp)
         case .dispatch(let id, let attempt): try dispatch(id, attempt: attempt)
+        case .claim(let command): try claim(command)
+        case .prolong(let id, let job): try prolong(id, job: job)
         case .submit(let command): try submit(command)
         case .reportUsage(let id, let usage): try reportUsage(of: id, usage, stamp)
         case .settle(let command): try settle(command, stamp)

@@ -81,7 +81,8 @@ extension Workspace {
 
     /// The sweep: an open one whose time is over is unknown, not failed.
     ///
-    /// Only a deadline that was set beforehand releases its hold.
+    /// Only a deadline that was set beforehand releases its hold. Where a worker's lease ran out,
+    /// others may try.
     mutating func sweep(_ id: GenerationID) throws(Refusal) -> Decision {
         let generation = try requireGeneration(id)
         let reference = generation.reference
@@ -105,7 +106,7 @@ extension Workspace {
                 )
             )
         } else if !generation.isOverdue, generation.overdueAt <= time {
-            try emit(.overdue(reference))
+            try runOut(generation)
         }
         return .changes
     }

@@ -23,6 +23,8 @@ package struct ReceiveWebhook: Hashable, Sendable {
     package var content: WebhookContent
     /// Whether another body under the same name says something new.
     package var mayBeNewer: Bool
+    /// Further jobs that something happened to, beside that of `content`.
+    package var furtherHints: [JobID]
     /// What it tells of and does not show.
     package var fetches: [WebhookFetch]
 
@@ -33,6 +35,7 @@ package struct ReceiveWebhook: Hashable, Sendable {
         body: WebhookBody,
         content: WebhookContent,
         mayBeNewer: Bool = false,
+        furtherHints: [JobID] = [],
         fetches: [WebhookFetch] = []
     ) {
         self.delivery = delivery
@@ -41,6 +44,7 @@ package struct ReceiveWebhook: Hashable, Sendable {
         self.body = body
         self.content = content
         self.mayBeNewer = mayBeNewer
+        self.furtherHints = furtherHints
         self.fetches = fetches
     }
 }

@@ -33,6 +33,8 @@ package struct WebhookReceived: Hashable, Sendable {
     package var kind: String
     package var body: WebhookBody
     package var outcome: Outcome
+    /// Jobs that something happened to, beside that of the outcome: they are asked after, too.
+    package var furtherHints: [JobID]
     /// What it tells of and does not show: it is fetched after the commit.
     package var fetches: [WebhookFetch]
     /// Keyed, of the body: equal bodies are equal.
@@ -44,6 +46,7 @@ package struct WebhookReceived: Hashable, Sendable {
         kind: String,
         body: WebhookBody,
         outcome: Outcome,
+        furtherHints: [JobID] = [],
         fetches: [WebhookFetch] = [],
         fingerprint: Fingerprint
     ) {
@@ -52,8 +55,16 @@ package struct WebhookReceived: Hashable, Sendable {
         self.kind = kind
         self.body = body
         self.outcome = outcome
+        self.furtherHints = furtherHints
         self.fetches = fetches
         self.fingerprint = fingerprint
+    }
+}
+
+extension WebhookReceived {
+    /// All jobs that are to be asked after.
+    package var hints: [JobID] {
+        if case .hint(let job) = outcome { [job] + furtherHints } else { furtherHints }
     }
 }
 

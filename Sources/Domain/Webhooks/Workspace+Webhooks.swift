@@ -132,6 +132,7 @@ extension WebhookReceived {
             kind: command.kind,
             body: command.body,
             outcome: outcome,
+            furtherHints: command.furtherHints,
             fetches: command.fetches,
             fingerprint: stamp.fingerprint
         )

@@ -106,7 +106,7 @@ extension Run {
             steps[index].totals.taken.microcredits += event.captured.microcredits
         case .refunded(let event):
             steps[index].totals.refunded += event.amount
-        case .dispatching, .submitted, .overdue, .retried, .usageReported, .anomaly,
+        case .dispatching, .submitted, .prolonged, .overdue, .retried, .usageReported, .anomaly,
             .outputsExpired:
             preconditionFailure("The event at \(position) is not one of a run's life.")
         }

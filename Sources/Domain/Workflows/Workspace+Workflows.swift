@@ -21,9 +21,8 @@ extension Workspace {
         guard case .generation(let event) = event, let step = event.reference.step else { return }
         switch event {
         case .succeeded, .failed, .cancelled: try advance(step.run)
-        case .requested, .dispatching, .submitted, .overdue, .retried, .usageReported, .refunded,
-            .anomaly,
-            .outputsExpired:
+        case .requested, .dispatching, .submitted, .prolonged, .overdue, .retried,
+            .usageReported, .refunded, .anomaly, .outputsExpired:
             break
         }
     }

@@ -16,6 +16,8 @@ extension Generation: StoredObject {
             object.write("job", attempt.job?.text)
             object.write("began", integer: attempt.began)
             if let position = attempt.dispatched { object.write("dispatched", integer: position) }
+            object.write(attempt.lease?.terms)
+            if let lease = attempt.lease { object.write("leased", integer: lease.position) }
         }
         object.write("usage", usage)
         if let usagePosition { object.write("usage_position", integer: usagePosition) }
@@ -75,7 +77,8 @@ extension Generation: StoredObject {
                 status: status,
                 job: try object.optionalJob(),
                 began: try object.integer("began"),
-                dispatched: try object.optionalInteger("dispatched")
+                dispatched: try object.optionalInteger("dispatched"),
+                lease: try object.optionalHeldLease()
             )
         }
         usage = try object.optionalUsage("usage")

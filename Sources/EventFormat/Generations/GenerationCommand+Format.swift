@@ -11,6 +11,15 @@ extension GenerationCommand {
             object.write("op", "dispatch-generation")
             object.write("id", id.text)
             object.write("attempt", integer: attempt)
+        case .claim(let command):
+            object.write("op", "claim-generation")
+            object.write("id", command.generation.text)
+            object.write("provider", command.provider)
+            object.write("job", command.job)
+        case .prolong(let id, let job):
+            object.write("op", "prolong-generation")
+            object.write("id", id.text)
+            object.write("job", job.text)
         case .submit(let command):
             object.write("op", "submit-generation")
             object.write("id", command.generation.text)

@@ -8,6 +8,7 @@ extension GenerationEvent {
         case .requested: .generationRequested
         case .dispatching: .generationDispatching
         case .submitted: .generationSubmitted
+        case .prolonged: .generationProlonged
         case .overdue: .generationOverdue
         case .retried: .generationRetried
         case .usageReported: .generationUsageReported
@@ -25,6 +26,7 @@ extension GenerationEvent {
         case .requested(let event): event.write(to: &object)
         case .dispatching(let event): event.write(to: &object)
         case .submitted(let event): event.write(to: &object)
+        case .prolonged(let event): event.write(to: &object)
         case .overdue(let reference), .outputsExpired(let reference): object.write(reference)
         case .retried(let event): event.write(to: &object)
         case .usageReported(let event):
@@ -52,6 +54,7 @@ extension GenerationEvent {
         case .generationDispatching:
             self = .dispatching(try GenerationDispatching(account, &object))
         case .generationSubmitted: self = .submitted(try GenerationSubmitted(account, &object))
+        case .generationProlonged: self = .prolonged(try GenerationProlonged(account, &object))
         case .generationOverdue: self = .overdue(try object.reference(of: account))
         case .generationRetried: self = .retried(try GenerationRetried(account, &object))
         case .generationUsageReported:

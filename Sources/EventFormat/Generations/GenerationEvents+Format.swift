@@ -73,6 +73,7 @@ extension GenerationSubmitted {
         object.write("job", job.text)
         object.write("overdue_at", overdueAt)
         object.write("deadline", deadline)
+        object.write(lease)
     }
 
     init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
@@ -81,7 +82,8 @@ extension GenerationSubmitted {
             attempt: try object.integer("attempt"),
             job: JobID(trusted: try object.text("job")),
             overdueAt: try object.instant("overdue_at"),
-            deadline: try object.optionalInstant("deadline")
+            deadline: try object.optionalInstant("deadline"),
+            lease: try object.optionalLease()
         )
     }
 }

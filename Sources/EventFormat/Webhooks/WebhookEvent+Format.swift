@@ -48,6 +48,7 @@ extension WebhookReceived {
         case .nothing(let remark): object.write("remark", remark)
         case .unreadable(let reason): object.write("unreadable", reason)
         }
+        object.write("further_hints", ifAny: furtherHints) { $0.write("job", $1.text) }
         object.write("fetches", ifAny: fetches) { object, fetch in
             object.write("kind", fetch.kind)
             object.write("id", fetch.id)
@@ -63,6 +64,9 @@ extension WebhookReceived {
         let provider = try object.text("provider")
         let kind = try object.text("kind")
         let outcome = try Outcome(&object)
+        let furtherHints = try object.arrayIfAny("further_hints") { (object) throws(FormatError) in
+            JobID(trusted: try object.text("job"))
+        }
         let fetches = try object.arrayIfAny("fetches") { (object) throws(FormatError) in
             WebhookFetch(
                 kind: try object.text("kind"),
@@ -81,6 +85,7 @@ extension WebhookReceived {
             kind: kind,
             body: WebhookBody(sealed, encoding),
             outcome: outcome,
+            furtherHints: furtherHints,
             fetches: fetches,
             fingerprint: try object.fingerprint()
         )

@@ -74,7 +74,8 @@ extension FieldReader {
         var outputs: [GenerationOutcome.Output] = []
         for (index, value) in values.enumerated() {
             guard case .string(let kind)? = value["kind"], 1...64 ~= kind.utf8.count else {
-                fail("outputs/\(index)", "Send {\"kind\": \"image\", \"url\": …}.")
+                let detail = "Send {\"kind\": \"image\", \"url\": …}."
+                fail([ContentError("/outputs/\(index)", detail)])
                 return nil
             }
             var url: String?

@@ -14,10 +14,11 @@ struct KeysCommand: AsyncParsableCommand {
         abstract: "Make, list and revoke the API keys of programs.",
         discussion: """
             A key is bound to a ledger and has a role: service (commands for any account), \
-            auditor (reads everything) or admin. The log says who made it and when it was revoked; \
-            its secret is nowhere.
+            auditor (reads everything), worker (comes for jobs, and nothing else) or admin. The log \
+            says who made it and when it was revoked; its secret is nowhere.
 
-              tally keys create --role service --name "image workers"
+              tally keys create --role service --name backend
+              tally keys create --role worker --name "image workers"
               tally keys list
               tally keys revoke 4f1c22aa90be
             """,
@@ -32,10 +33,10 @@ struct KeysCommand: AsyncParsableCommand {
 
         @OptionGroup var options: LedgerOptions
         @Option(
-            help: "service, auditor or admin.",
+            help: "service, auditor, worker or admin.",
             transform: { text in
                 guard let role = KeyStore.Role(rawValue: text) else {
-                    throw ValidationError("Give service, auditor or admin.")
+                    throw ValidationError("Give service, auditor, worker or admin.")
                 }
                 return role
             }

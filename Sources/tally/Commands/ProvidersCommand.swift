@@ -41,6 +41,7 @@ struct ProvidersCommand: AsyncParsableCommand {
             let (name, ledger) = (provider, ledger)
             let checks = try await place.open(makes: false) { place in
                 let registry = AdapterRegistry(bases: place.settings.providerURLs)
+                    .adding(place.settings.describedProviders)
                 if let name, registry.providers[name] == nil {
                     let known = registry.providers.keys.sorted().joined(separator: ", ")
                     throw Failure.usage("There is no provider \(name): give one of \(known).")

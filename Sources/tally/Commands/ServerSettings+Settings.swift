@@ -12,6 +12,7 @@ extension ServerSettings {
         jwt = JWTSettings(settings.tokens)
         webhookSecrets = settings.webhookSecrets
         adapters = AdapterRegistry(bases: settings.providerURLs)
+            .adding(settings.describedProviders)
         allowsLoopbackEndpoints = settings.allowsLoopbackEndpoints
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Adapters
 package import Logging
 
 /// All that an operator may choose.
@@ -27,6 +28,8 @@ package struct Settings: Sendable {
     package var publicURL: String?
     /// By provider: another host for it, such as a proxy.
     package var providerURLs: [String: String] = [:]
+    /// The providers that are described in a file.
+    package var describedProviders = DescribedProviders()
     /// By provider: several while one replaces another.
     package var webhookSecrets: [String: [String]] = [:]
     /// For development: endpoints of outbound webhooks may be on this machine, also over `http`.

@@ -3,6 +3,7 @@
 internal import Adapters
 internal import Configuration
 private import Foundation
+internal import JSONText
 internal import Logging
 
 /// Flags, then environment, then a file: the first that has a setting decides.
@@ -108,9 +109,24 @@ package struct SettingsReader {
             settings.dispatches = word == "on"
         }
         settings.publicURL = try url("public.url")
+        settings.describedProviders = try describedProviders()
         for provider in Array(AdapterRegistry().providers.keys) + ["stripe"] {
             let name = provider.replacing("-", with: ".") + ".url"
             settings.providerURLs[provider] = try url(name)
+        }
+    }
+
+    private func describedProviders() throws -> DescribedProviders {
+        guard let path = text("providers") else { return DescribedProviders() }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure.usage("\(path) cannot be read: correct TALLY_PROVIDERS.")
+        }
+        do {
+            return try DescribedProviders(JSONParser.parse(Array(data)))
+        } catch let error as JSONError {
+            throw Failure.usage("\(path) is no JSON: \(error.reason), at byte \(error.offset).")
+        } catch let flaw as DescribedProviders.Flaw {
+            throw Failure.usage("\(path) describes a provider wrongly: \(flaw)")
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
 @Suite struct `Generation: state × observation` {
     /// Thirty credits, of which ten are held.
     enum State: String, CaseIterable, CustomTestStringConvertible {
-        case requested, dispatching, submitted, overdue, retried
+        case requested, dispatching, submitted, claimed, overdue, retried
         case succeeded, failed, cancelled, deadlinePassed
         case lateSuccess, lateFailure
 
@@ -29,6 +29,7 @@ import Testing
             case .requested: start
             case .dispatching: start + [.dispatching()]
             case .submitted: submitted
+            case .claimed: start + [.claimed()]
             case .overdue: submitted + [.overdue()]
             case .retried: submitted + [.retried()]
             case .succeeded: succeeded
@@ -57,7 +58,7 @@ import Testing
     }
 
     enum Observation: String, CaseIterable, CustomTestStringConvertible {
-        case dispatch, submit, usage, success, failure, providerCancel
+        case dispatch, claim, prolong, submit, usage, success, failure, providerCancel
         case unknownJob, wrongProvider
         case retry, accountCancel, sweep
 
@@ -66,6 +67,8 @@ import Testing
         var command: Command {
             switch self {
             case .dispatch: .dispatch()
+            case .claim: .claim()
+            case .prolong: .prolong()
             case .submit: .submit(job: "j2")
             case .usage:
                 .reportUsage(Usage([Usage.Quantity("seconds", ExactDecimal(1))]))
@@ -84,7 +87,7 @@ import Testing
     /// What comes of it: the types of the events, or a word.
     static let answers: [State: [Observation: String]] = [
         .requested: [
-            .dispatch: "dispatching",
+            .dispatch: "dispatching", .claim: "submitted", .prolong: "wrongState",
             .submit: "submitted", .usage: "usageReported",
             .success: "creditsCaptured succeeded", .failure: "creditsReleased failed",
             .providerCancel: "creditsReleased cancelled",
@@ -92,7 +95,7 @@ import Testing
             .retry: "wrongState", .accountCancel: "creditsReleased cancelled", .sweep: "nothing",
         ],
         .dispatching: [
-            .dispatch: "repeats",
+            .dispatch: "repeats", .claim: "wrongState", .prolong: "wrongState",
             .submit: "submitted", .usage: "usageReported",
             .success: "creditsCaptured succeeded", .failure: "creditsReleased failed",
             .providerCancel: "creditsReleased cancelled",
@@ -100,7 +103,15 @@ import Testing
             .retry: "wrongState", .accountCancel: "creditsReleased cancelled", .sweep: "nothing",
         ],
         .submitted: [
-            .dispatch: "wrongState",
+            .dispatch: "wrongState", .claim: "wrongState", .prolong: "wrongState",
+            .submit: "wrongState", .usage: "usageReported",
+            .success: "creditsCaptured succeeded", .failure: "creditsReleased failed",
+            .providerCancel: "creditsReleased cancelled",
+            .unknownJob: "anomaly", .wrongProvider: "anomaly",
+            .retry: "wrongState", .accountCancel: "creditsReleased cancelled", .sweep: "nothing",
+        ],
+        .claimed: [
+            .dispatch: "wrongState", .claim: "repeats", .prolong: "repeats",
             .submit: "wrongState", .usage: "usageReported",
             .success: "creditsCaptured succeeded", .failure: "creditsReleased failed",
             .providerCancel: "creditsReleased cancelled",
@@ -108,7 +119,7 @@ import Testing
             .retry: "wrongState", .accountCancel: "creditsReleased cancelled", .sweep: "nothing",
         ],
         .overdue: [
-            .dispatch: "wrongState",
+            .dispatch: "wrongState", .claim: "wrongState", .prolong: "wrongState",
             .submit: "wrongState", .usage: "usageReported",
             .success: "creditsCaptured succeeded", .failure: "creditsReleased failed",
             .providerCancel: "creditsReleased cancelled",
@@ -116,7 +127,7 @@ import Testing
             .retry: "wrongState", .accountCancel: "creditsReleased cancelled", .sweep: "nothing",
         ],
         .retried: [
-            .dispatch: "wrongState",
+            .dispatch: "wrongState", .claim: "submitted", .prolong: "wrongState",
             .submit: "submitted", .usage: "usageReported",
             .success: "creditsCaptured succeeded", .failure: "creditsReleased failed",
             .providerCancel: "creditsReleased cancelled",
@@ -124,42 +135,42 @@ import Testing
             .retry: "retried", .accountCancel: "creditsReleased cancelled", .sweep: "nothing",
         ],
         .succeeded: [
-            .dispatch: "wrongState",
+            .dispatch: "wrongState", .claim: "wrongState", .prolong: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "repeats",
             .failure: "creditsRefunded failed", .providerCancel: "anomaly",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",
             .retry: "wrongState", .accountCancel: "wrongState", .sweep: "nothing",
         ],
         .failed: [
-            .dispatch: "wrongState",
+            .dispatch: "wrongState", .claim: "wrongState", .prolong: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "creditsCharged succeeded",
             .failure: "repeats", .providerCancel: "repeats",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",
             .retry: "wrongState", .accountCancel: "wrongState", .sweep: "nothing",
         ],
         .cancelled: [
-            .dispatch: "wrongState",
+            .dispatch: "wrongState", .claim: "wrongState", .prolong: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "creditsCharged succeeded",
             .failure: "repeats", .providerCancel: "repeats",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",
             .retry: "wrongState", .accountCancel: "repeats", .sweep: "nothing",
         ],
         .deadlinePassed: [
-            .dispatch: "wrongState",
+            .dispatch: "wrongState", .claim: "wrongState", .prolong: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "creditsCharged succeeded",
             .failure: "repeats", .providerCancel: "repeats",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",
             .retry: "wrongState", .accountCancel: "wrongState", .sweep: "nothing",
         ],
         .lateSuccess: [
-            .dispatch: "wrongState",
+            .dispatch: "wrongState", .claim: "wrongState", .prolong: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "repeats",
             .failure: "anomaly", .providerCancel: "anomaly",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",
             .retry: "wrongState", .accountCancel: "wrongState", .sweep: "nothing",
         ],
         .lateFailure: [
-            .dispatch: "wrongState",
+            .dispatch: "wrongState", .claim: "wrongState", .prolong: "wrongState",
             .submit: "wrongState", .usage: "anomaly", .success: "anomaly",
             .failure: "repeats", .providerCancel: "repeats",
             .unknownJob: "anomaly", .wrongProvider: "anomaly",

@@ -7,6 +7,13 @@ extension Samples {
     /// What came with the adapters: their golden lines come last.
     static let adapters: [Event] = webhooks + [.dispatching("g2")]
 
+    /// What workers pull.
+    static let pulled: [Event] = [
+        .claimed("g2", at: 60), .prolonged("g2", to: 150),
+        received(.hint("kie:task1"), furtherHints: ["kie:task2"]),
+        received(.facts(1), furtherHints: ["kie:task1", "kie:task2"]),
+    ]
+
     private static let webhooks: [Event] = [
         received(.facts(2)),
         received(.hint("kie:task1"), encoding: .base64),
@@ -17,7 +24,8 @@ extension Samples {
 
     private static func received(
         _ outcome: WebhookReceived.Outcome,
-        encoding: WebhookBody.Encoding = .text
+        encoding: WebhookBody.Encoding = .text,
+        furtherHints: [JobID] = []
     ) -> Event {
         .webhook(
             .received(
@@ -27,6 +35,7 @@ extension Samples {
                     kind: "payment_intent.succeeded",
                     body: WebhookBody(Sealed("k1.Qk9EWQ=="), encoding),
                     outcome: outcome,
+                    furtherHints: furtherHints,
                     fingerprint: Fingerprint(high: 9, low: 10)
                 )
             )

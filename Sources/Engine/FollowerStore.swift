@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Domain
-internal import Engine
-internal import EventLog
-internal import Postgres
+package import EventLog
+package import Postgres
 
-/// How far each follower has come; it never goes back.
-struct FollowerStore: Sendable {
+/// How far each follower of the log has come; it never goes back.
+package struct FollowerStore: Sendable {
     private static let find = Statement(
-        "desk_follower_find",
+        "any_follower_find",
         "SELECT position FROM followers WHERE ledger = $1 AND name = $2"
     )
     private static let save = Statement(
-        "desk_follower_save",
+        "any_follower_save",
         """
         INSERT INTO followers AS f (ledger, name, position) VALUES ($1, $2, $3)
         ON CONFLICT (ledger, name) DO UPDATE SET position = excluded.position
@@ -20,9 +19,13 @@ struct FollowerStore: Sendable {
         """
     )
 
-    let sessions: SessionPool
+    private let sessions: SessionPool
 
-    func position(of name: String, in ledger: Ledger) async throws -> Int64? {
+    package init(sessions: SessionPool) {
+        self.sessions = sessions
+    }
+
+    package func position(of name: String, in ledger: Ledger) async throws -> Int64? {
         try await sessions.perform { connection in
             var parameters = Parameters()
             parameters.append(ledger.id)
@@ -32,7 +35,7 @@ struct FollowerStore: Sendable {
         }
     }
 
-    func save(_ position: Int64, of name: String, in ledger: Ledger) async throws {
+    package func save(_ position: Int64, of name: String, in ledger: Ledger) async throws {
         try await sessions.perform { connection in
             var parameters = Parameters()
             parameters.append(ledger.id)
