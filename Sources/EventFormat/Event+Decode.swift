@@ -54,7 +54,8 @@ extension Event {
             self = .generation(try GenerationEvent(type, account, &object))
         case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked,
             .paymentProcessing, .paymentFailed, .paymentSucceeded, .paymentUpdated,
-            .paymentRefundObserved, .paymentChargebackObserved, .paymentMatched,
+            .paymentRefundObserved, .paymentChargebackObserved, .paymentRefundOrdered,
+            .paymentRefundSettled, .paymentMatched,
             .paymentUnmatched, .paymentAnomaly:
             self = .payment(try PaymentEvent(type, account, &object))
         case .planDefined, .planEdited, .planRetired, .subscriptionStarted,

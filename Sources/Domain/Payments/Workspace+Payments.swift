@@ -10,6 +10,8 @@ extension Workspace {
         case .openCheckout(let command): try open(command, stamp)
         case .assign(let command): try assign(command, stamp)
         case .link(let link): try self.link(link)
+        case .orderRefund(let command): try order(command, stamp)
+        case .settleRefund(let command): try settle(command, stamp)
         }
     }
 
@@ -60,7 +62,7 @@ extension Workspace {
         case .checkoutCompleted(let observed), .checkoutExpired(let observed):
             try assignSubscription(of: observed.checkout)
             try retry(.checkout(observed.checkout))
-        case .matched, .unmatched, .anomaly: break
+        case .refundOrdered, .refundSettled, .matched, .unmatched, .anomaly: break
         }
     }
 

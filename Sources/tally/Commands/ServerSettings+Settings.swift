@@ -11,7 +11,10 @@ extension ServerSettings {
         adminKey = settings.adminKey
         jwt = JWTSettings(settings.tokens)
         webhookSecrets = settings.webhookSecrets
-        adapters = AdapterRegistry(bases: settings.providerURLs)
+        adapters = AdapterRegistry(
+            bases: settings.providerURLs,
+            dodoIsTest: settings.dodoIsTest
+        )
         allowsLoopbackEndpoints = settings.allowsLoopbackEndpoints
     }
 }

@@ -27,6 +27,8 @@ package struct Settings: Sendable {
     package var publicURL: String?
     /// By provider: another host for it, such as a proxy.
     package var providerURLs: [String: String] = [:]
+    /// Whether Dodo's test mode is used, which has a host, an endpoint and secrets of its own.
+    package var dodoIsTest = false
     /// By provider: several while one replaces another.
     package var webhookSecrets: [String: [String]] = [:]
     /// For development: endpoints of outbound webhooks may be on this machine, also over `http`.
