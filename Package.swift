@@ -153,12 +153,22 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
-        // What is asked of payment providers: things to fetch, what was not delivered.
+        // Requests of adapters over HTTP.
+        .target(
+            name: "Transport",
+            dependencies: [
+                "Adapters",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: memorySafe
+        ),
+
+        // What is asked of payment providers: refunds, things to fetch, what was not delivered.
         .target(
             name: "PaymentDesk",
             dependencies: [
-                "Adapters", "Domain", "EventFormat", "Postgres", "EventLog", "Engine", "Inbox",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Adapters", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "Engine", "Inbox", "Transport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -170,8 +180,7 @@ let package = Package(
             name: "Dispatching",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
-                "EventLog", "Engine",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "EventLog", "Engine", "Transport",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -198,7 +207,8 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
                 "Projections",
-                "Engine", "Adapters", "Inbox", "PaymentDesk", "Dispatching", "Outbound",
+                "Engine", "Adapters", "Inbox", "Transport", "PaymentDesk", "Dispatching",
+                "Outbound",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
@@ -323,7 +333,8 @@ let package = Package(
             name: "DispatchingTests",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "Adapters", "EventFormat", "Postgres",
-                "EventLog", "Engine", "Dispatching", "Server", "tally", "TestSupport",
+                "EventLog", "Engine", "Transport", "Dispatching", "Server", "tally",
+                "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -344,7 +355,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Adapters", "Cryptography", "ShippedProjections", "Projections", "Server",
+                "CCrypto", "Adapters", "Cryptography", "ShippedProjections", "Projections",
+                "Server",
                 "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -356,7 +368,12 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["tally", "ShippedProjections", "Projections", "TestSupport"],
+            dependencies: [
+                "tally", "ShippedProjections", "Projections", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: memorySafe
         ),
 

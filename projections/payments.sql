@@ -4,6 +4,7 @@
 -- answers: What was paid, what did it buy, what was taken back, and what waits for a person?
 -- events: payment.processing, payment.failed, payment.succeeded, payment.updated
 -- events: payment.refund_observed, payment.chargeback_observed
+-- events: payment.refund_ordered, payment.refund_settled
 -- events: payment.matched, payment.unmatched, payment.anomaly
 -- events: credits.granted, credits.reversed, credits.reinstated
 -- others: ignored, except payment.*
@@ -30,6 +31,7 @@ CREATE TABLE payments (
     is_test boolean NOT NULL,
     granted numeric NOT NULL,
     reversed numeric NOT NULL,
+    open_refunds bigint NOT NULL,
     anomalies bigint NOT NULL,
     occurred_at timestamptz,
     occurred_rank smallint,
@@ -43,6 +45,8 @@ CREATE INDEX payments_newest ON payments (ledger, first_position);
 CREATE INDEX payments_other ON payments (ledger, status, first_position)
     WHERE status <> 'succeeded';
 CREATE INDEX payments_matching ON payments (ledger, matching, first_position);
+CREATE INDEX payments_open_refunds ON payments (ledger, first_position)
+    WHERE open_refunds > 0;
 CREATE INDEX payments_account ON payments (ledger, account, first_position);
 
 COMMENT ON TABLE payments IS 'One row per payment, as it is now.';
@@ -69,6 +73,8 @@ COMMENT ON COLUMN payments.reference IS 'The caller''s own name for what is paid
 COMMENT ON COLUMN payments.is_test IS 'Whether no real money was behind it.';
 COMMENT ON COLUMN payments.granted IS 'Micro-credits that it bought, bonus included.';
 COMMENT ON COLUMN payments.reversed IS 'Of these, what is claimed back now.';
+COMMENT ON COLUMN payments.open_refunds IS
+    'Refunds that were ordered here and of which nobody knows yet what came of them.';
 COMMENT ON COLUMN payments.anomalies IS 'How often something about it could not be.';
 COMMENT ON COLUMN payments.occurred_at IS
     'When the provider says that it came to its status; of several times, the first that was told.';
@@ -105,8 +111,8 @@ COMMENT ON COLUMN payment_objects.position IS 'The position of its last event.';
 -- An event says only what is new, so of every fact the last word counts.
 INSERT INTO payments AS p (
     ledger, payment, account, customer, status, matching, reason, currency, total, tax, discount,
-    refunded, package, checkout, subscription, reference, is_test, granted, reversed, anomalies,
-    occurred_at, occurred_rank, first_at, first_position, position
+    refunded, package, checkout, subscription, reference, is_test, granted, reversed, open_refunds,
+    anomalies, occurred_at, occurred_rank, first_at, first_position, position
 )
 SELECT ledger, payment,
     (array_agg(account ORDER BY position DESC) FILTER (WHERE account IS NOT NULL))[1],
@@ -143,6 +149,11 @@ SELECT ledger, payment,
     sum(CASE type
         WHEN 'credits.reversed' THEN amount
         WHEN 'credits.reinstated' THEN -amount
+        ELSE 0
+    END),
+    sum(CASE type
+        WHEN 'payment.refund_ordered' THEN 1
+        WHEN 'payment.refund_settled' THEN -1
         ELSE 0
     END),
     count(*) FILTER (WHERE type = 'payment.anomaly'),
@@ -184,6 +195,7 @@ ON CONFLICT (ledger, payment) DO UPDATE SET
     is_test = excluded.is_test OR p.is_test,
     granted = p.granted + excluded.granted,
     reversed = p.reversed + excluded.reversed,
+    open_refunds = p.open_refunds + excluded.open_refunds,
     anomalies = p.anomalies + excluded.anomalies,
     occurred_at = CASE
         WHEN excluded.occurred_rank > coalesce(p.occurred_rank, 0) THEN excluded.occurred_at
@@ -238,6 +250,7 @@ SELECT
     p.is_test,
     tally.credits(p.granted) AS granted,
     tally.credits(p.reversed) AS reversed,
+    p.open_refunds,
     p.anomalies,
     p.occurred_at,
     p.first_at,

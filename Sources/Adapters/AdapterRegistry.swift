@@ -11,16 +11,18 @@ package struct AdapterRegistry: Sendable {
 
     /// Those that the program knows.
     ///
-    /// `payments` are the payment adapters where they have settings of their own. `bases` names
-    /// another host for some providers, such as a proxy or a fake.
-    package init(
-        payments: [any WebhookAdapter]? = nil,
-        bases: [String: String] = [:]
-    ) {
+    /// `bases` names another host for some providers, such as a proxy or a fake; `fal-keys` is
+    /// where fal's public keys are. Of Dodo, each mode has a host and secrets of its own.
+    package init(bases: [String: String] = [:], dodoIsTest: Bool = false) {
+        let stripe = bases["stripe"].map { StripeAdapter(base: URLText.base($0)) }
+        let dodo = DodoAdapter(isTest: dodoIsTest, base: bases["dodo"].map { URLText.base($0) })
+        self.init(payments: [stripe ?? StripeAdapter(), dodo], bases: bases)
+    }
+
+    /// With payment adapters that have settings of their own.
+    package init(payments: [any WebhookAdapter], bases: [String: String] = [:]) {
         self.init(webhooks: [:], providers: [:])
-        for adapter in payments ?? Self.knownPayments(at: bases) {
-            webhooks[adapter.provider] = adapter
-        }
+        for adapter in payments { webhooks[adapter.provider] = adapter }
         for adapter in Self.knownProviders(at: bases) { add(adapter) }
     }
 
@@ -78,11 +80,14 @@ package struct AdapterRegistry: Sendable {
         webhooks[adapter.provider] = webhook
     }
 
-    private static func knownPayments(at bases: [String: String]) -> [any WebhookAdapter] {
-        [
-            bases["stripe"].map { StripeAdapter(base: $0) } ?? StripeAdapter(),
-            DodoAdapter(isTest: false),
-        ]
+    private static func fal(at bases: [String: String]) -> Fal {
+        let keys = bases["fal-keys"]
+        switch (bases["fal"], keys) {
+        case (let base?, let keys?): return Fal(base: base, keys: keys)
+        case (let base?, nil): return Fal(base: base)
+        case (nil, let keys?): return Fal(keys: keys)
+        case (nil, nil): return Fal()
+        }
     }
 
     private static func knownProviders(at bases: [String: String]) -> [any ProviderAdapter] {
@@ -90,7 +95,7 @@ package struct AdapterRegistry: Sendable {
             bases["kie"].map { KIE(base: $0) } ?? KIE(),
             bases["runware"].map { Runware(base: $0) } ?? Runware(),
             bases["replicate"].map { Replicate(base: $0) } ?? Replicate(),
-            bases["fal"].map { Fal(base: $0) } ?? Fal(),
+            fal(at: bases),
             bases["openai"].map { OpenAI(base: $0) } ?? OpenAI(),
             bases["elevenlabs"].map { ElevenLabs(base: $0) } ?? ElevenLabs(),
             bases["google-veo"].map { GoogleVeo(base: $0) } ?? GoogleVeo(),

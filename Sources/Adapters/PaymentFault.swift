@@ -18,6 +18,8 @@ package struct PaymentFault: Error, Hashable, Sendable {
         case missing
         /// The same order is being carried out, or was sent with other content.
         case conflict
+        /// There was no connection: nothing was sent.
+        case unreachable
         /// The provider does not work: whether it was done, nobody knows.
         case down
         /// It answered what it does not document: whether it was done, nobody knows.
@@ -39,7 +41,7 @@ package struct PaymentFault: Error, Hashable, Sendable {
     /// Whether it certainly was not done.
     package var isRefusal: Bool {
         switch kind {
-        case .unauthorized, .rateLimited, .invalid, .declined, .missing: true
+        case .unauthorized, .rateLimited, .invalid, .declined, .missing, .unreachable: true
         case .conflict, .down, .unreadable: false
         }
     }

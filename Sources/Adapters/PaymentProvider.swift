@@ -22,6 +22,18 @@ package protocol PaymentProvider: WebhookAdapter {
 
     func refund(_ order: RefundOrder, key: String) throws(PaymentFault) -> ProviderRequest
     func refunded(_ answer: ProviderAnswer) throws(PaymentFault) -> Translation
+    /// The refunds that there are of a payment, whoever ordered them.
+    ///
+    /// `cursor` is where the page before ended; `nil` is the first page.
+    func refunds(
+        of payment: String,
+        after cursor: String?,
+        key: String
+    ) throws(PaymentFault) -> ProviderRequest
+    func refunds(_ answer: ProviderAnswer) throws(PaymentFault) -> RefundPage
+    /// The order that a refund was made by, out of the answer to its fetch; `nil` where it was
+    /// none of ours.
+    func order(ofRefund answer: ProviderAnswer) throws(PaymentFault) -> String?
 
     func cancellation(
         _ order: CancellationOrder,
@@ -113,6 +125,7 @@ package struct PortalOrder: Hashable, Sendable {
 }
 
 package struct RefundOrder: Hashable, Sendable {
+    /// Ours, and unique: it is found in the refund again.
     package var id: String
     /// The provider's name of the payment.
     package var payment: String
@@ -134,6 +147,18 @@ package struct RefundOrder: Hashable, Sendable {
         self.amount = amount
         self.currency = currency
         self.item = item
+    }
+}
+
+/// The provider's names of refunds.
+package struct RefundPage: Hashable, Sendable {
+    package let refunds: [String]
+    /// Where the next page begins; `nil` where this is the last one.
+    package let cursor: String?
+
+    package init(refunds: [String], cursor: String?) {
+        self.refunds = refunds
+        self.cursor = cursor
     }
 }
 

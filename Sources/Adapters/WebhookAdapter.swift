@@ -10,6 +10,9 @@ package protocol WebhookAdapter: Sendable {
     /// Of the callback's URL, where a secret in it is what tells who calls.
     var tokenParameter: String? { get }
 
+    /// Where the provider publishes what its webhooks are verified by; `nil`: a secret is set.
+    var publishedKeys: String? { get }
+
     /// Checks the signature of the very bytes, against each secret, in constant time.
     ///
     /// Several secrets are valid while one replaces another.
@@ -24,6 +27,7 @@ package protocol WebhookAdapter: Sendable {
 
 extension WebhookAdapter {
     package var tokenParameter: String? { nil }
+    package var publishedKeys: String? { nil }
 
     /// A secret as a part of a URL.
     package func encoded(token: String) -> String { URLText.encode(token) }

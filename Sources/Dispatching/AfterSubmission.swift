@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Adapters
+package import Transport
 
 /// What follows from the answer to a submission.
 package enum AfterSubmission: Hashable, Sendable {

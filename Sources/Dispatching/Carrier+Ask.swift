@@ -5,6 +5,7 @@ internal import Domain
 internal import Engine
 internal import EventFormat
 internal import Logging
+internal import Transport
 
 extension Carrier {
     /// Asks after a job: one that is submitted, or one that may have been.

@@ -5,6 +5,7 @@ internal import Domain
 internal import Engine
 internal import EventFormat
 internal import Logging
+internal import Transport
 
 extension Carrier {
     /// Gives an attempt to its provider: recorded first, and only if nobody did so before.

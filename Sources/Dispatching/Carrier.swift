@@ -5,6 +5,7 @@ internal import Domain
 internal import Engine
 internal import EventFormat
 internal import Logging
+internal import Transport
 
 /// Takes one step for a generation: asks the log what it is, calls its provider, and writes down
 /// what came of it.

@@ -7,6 +7,7 @@ internal import EventLog
 package import Logging
 package import Postgres
 internal import ServiceLifecycle
+internal import Transport
 
 /// Gives generations to their providers and asks after them, for all ledgers that have API keys.
 ///

@@ -51,10 +51,10 @@ struct OrderDesk: Sendable {
         }
         var secrets = try await installation.secrets.secrets(of: provider, .webhook, in: ledger)
         if ledger.name == Ledger.defaultName { secrets += options.webhookSecrets[provider] ?? [] }
-        guard let secret = secrets.first else { return nil }
+        guard !secrets.isEmpty || adapter.publishedKeys != nil else { return nil }
         let end = base.hasSuffix("/") ? base.dropLast() : base[...]
         let url = "\(end)/v1/webhooks/\(provider)?ledger=\(ledger.name)"
-        guard let parameter = adapter.tokenParameter else { return url }
+        guard let parameter = adapter.tokenParameter, let secret = secrets.first else { return url }
         return "\(url)&\(parameter)=\(adapter.encoded(token: secret))"
     }
 }

@@ -3,6 +3,7 @@
 package import Adapters
 package import Engine
 package import EventLog
+internal import Transport
 
 /// Whether a provider answers, and takes the key that there is.
 package struct ProviderCheck: Sendable {

@@ -54,8 +54,9 @@ extension Event {
             self = .generation(try GenerationEvent(type, account, &object))
         case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked,
             .paymentProcessing, .paymentFailed, .paymentSucceeded, .paymentUpdated,
-            .paymentRefundObserved, .paymentChargebackObserved, .paymentMatched,
-            .paymentUnmatched, .paymentAnomaly, .awaitedDeferred:
+            .paymentRefundObserved, .paymentChargebackObserved, .paymentRefundOrdered,
+            .paymentRefundSettled, .paymentMatched, .paymentUnmatched, .paymentAnomaly,
+            .awaitedDeferred:
             self = .payment(try PaymentEvent(type, account, &object))
         case .planDefined, .planEdited, .planRetired, .subscriptionStarted,
             .subscriptionRenewed, .subscriptionChanged, .subscriptionPastDue,

@@ -64,6 +64,8 @@ package enum EventType: String, CaseIterable, Sendable {
     case paymentUpdated = "payment.updated"
     case paymentRefundObserved = "payment.refund_observed"
     case paymentChargebackObserved = "payment.chargeback_observed"
+    case paymentRefundOrdered = "payment.refund_ordered"
+    case paymentRefundSettled = "payment.refund_settled"
     case paymentMatched = "payment.matched"
     case paymentUnmatched = "payment.unmatched"
     case paymentAnomaly = "payment.anomaly"

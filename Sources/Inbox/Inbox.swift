@@ -19,6 +19,11 @@ package struct Inbox: Sendable {
 
     package var providers: [String] { adapters.keys.sorted() }
 
+    /// Where a provider publishes what its webhooks are verified by.
+    package func publishedKeys(of provider: String) -> String? {
+        adapters[provider]?.publishedKeys
+    }
+
     package enum Outcome: Sendable {
         case received(Received)
         /// Nothing of it is stored.

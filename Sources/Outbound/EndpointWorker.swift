@@ -23,17 +23,20 @@ struct EndpointWorker: Sendable {
     private let desk: EndpointDesk
     private let installation: Installation
     private let options: OutboundOptions
+    private let meters: OutboundMeters
     private let logger: Logger
 
     init(
         _ desk: EndpointDesk,
         _ installation: Installation,
         _ options: OutboundOptions,
+        _ meters: OutboundMeters,
         _ logger: Logger
     ) {
         self.desk = desk
         self.installation = installation
         self.options = options
+        self.meters = meters
         var logger = logger
         logger[metadataKey: "endpoint"] = "\(desk.endpoint.id)"
         self.logger = logger
@@ -98,6 +101,7 @@ struct EndpointWorker: Sendable {
             options.schedule,
             chance: .random(in: 0..<1)
         )
+        meters.count(verdict, desk.endpoint.id, in: desk.session.ledger)
         let to = event.position
         switch verdict {
         case .delivered:

@@ -12,6 +12,12 @@ struct LedgerDispatcher: Sendable {
     /// Before an endpoint is tried again whose work failed for a reason of ours.
     private static let pause = Duration.seconds(1)
 
+    /// What is counted and told of the work.
+    struct Watch: Sendable {
+        let meters: OutboundMeters
+        let complaints: Complaints
+    }
+
     private final class Busy: Sendable {
         private let ids = Mutex<Set<String>>([])
 
@@ -22,6 +28,7 @@ struct LedgerDispatcher: Sendable {
     private let session: DispatcherSession
     private let installation: Installation
     private let options: OutboundOptions
+    private let watch: Watch
     private let logger: Logger
 
     init(
@@ -29,11 +36,13 @@ struct LedgerDispatcher: Sendable {
         _ target: ConnectionTarget,
         _ installation: Installation,
         _ options: OutboundOptions,
+        _ watch: Watch,
         _ logger: Logger
     ) {
         session = DispatcherSession(ledger, target)
         self.installation = installation
         self.options = options
+        self.watch = watch
         var logger = logger
         logger[metadataKey: "ledger"] = "\(ledger.name)"
         self.logger = logger
@@ -42,6 +51,7 @@ struct LedgerDispatcher: Sendable {
     /// Works until the task is cancelled.
     func run() async {
         let busy = Busy()
+        let failure = "What is due for endpoints of \(session.ledger.name) could not be read"
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 // What comes from now on is not slept through.
@@ -49,6 +59,7 @@ struct LedgerDispatcher: Sendable {
                 do {
                     if try await session.lock() {
                         let due = try await session.dueEndpoints()
+                        watch.complaints.over(failure, logger)
                         for endpoint in due where busy.enter(endpoint.id) {
                             group.addTask {
                                 await work(for: endpoint)
@@ -58,7 +69,7 @@ struct LedgerDispatcher: Sendable {
                     }
                 } catch {
                     if Task.isCancelled { break }
-                    logger.warning("What is due for endpoints could not be read: \(error)")
+                    watch.complaints.tell(failure, error, logger)
                 }
                 await installation.activity.wait(beyond: seen, atMost: options.idleTime)
             }
@@ -69,11 +80,13 @@ struct LedgerDispatcher: Sendable {
 
     private func work(for endpoint: OutboundEndpoint) async {
         let desk = EndpointDesk(session: session, endpoint: endpoint)
+        let failure = "The endpoint \(endpoint.id) of \(session.ledger.name) could not be served"
         do {
-            try await EndpointWorker(desk, installation, options, logger).run()
+            try await EndpointWorker(desk, installation, options, watch.meters, logger).run()
+            watch.complaints.over(failure, logger)
         } catch {
             guard !Task.isCancelled else { return }
-            logger.warning("The endpoint \(endpoint.id) could not be served: \(error)")
+            watch.complaints.tell(failure, error, logger)
             await installation.activity.wait(beyond: .max, atMost: Self.pause)
         }
     }

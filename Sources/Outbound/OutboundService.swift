@@ -15,17 +15,21 @@ package struct OutboundService: Service {
     private let installation: Installation
     private let target: ConnectionTarget
     private let options: OutboundOptions
+    private let meters: OutboundMeters
+    private let complaints = Complaints()
     private let logger: Logger
 
     package init(
         _ installation: Installation,
         target: ConnectionTarget,
         options: OutboundOptions = OutboundOptions(),
+        meters: OutboundMeters = OutboundMeters(),
         logger: Logger
     ) {
         self.installation = installation
         self.target = target
         self.options = options
+        self.meters = meters
         self.logger = logger
     }
 
@@ -35,10 +39,12 @@ package struct OutboundService: Service {
     }
 
     private func follow() async {
+        let failure = "The ledgers with endpoints could not be listed"
         var dispatchers: [Ledger: Task<Void, Never>] = [:]
         while !Task.isCancelled {
             do {
                 let wanted = try await ledgers()
+                complaints.over(failure, logger)
                 for (ledger, dispatcher) in dispatchers where !wanted.contains(ledger) {
                     dispatcher.cancel()
                     await dispatcher.value
@@ -50,13 +56,14 @@ package struct OutboundService: Service {
                         target,
                         installation,
                         options,
+                        LedgerDispatcher.Watch(meters: meters, complaints: complaints),
                         logger
                     )
                     dispatchers[ledger] = Task { await dispatcher.run() }
                 }
             } catch {
                 if Task.isCancelled { break }
-                logger.warning("The ledgers with endpoints could not be listed: \(error)")
+                complaints.tell(failure, error, logger)
             }
             await installation.activity.wait(beyond: .max, atMost: options.idleTime)
         }

@@ -15,7 +15,7 @@ internal import Postgres
 package struct Fetcher: Sendable {
     private static let chunk = 500
 
-    package enum Progress: Sendable {
+    package enum Progress: Hashable, Sendable {
         /// All that was ordered is fetched.
         case caughtUp
         /// The provider does not answer, or there is no key for it: it is tried again.
@@ -102,7 +102,7 @@ extension PaymentFault {
     /// Whether it can be another time; a key can be mended, too.
     var mayPass: Bool {
         switch kind {
-        case .unauthorized, .rateLimited, .conflict, .down: true
+        case .unauthorized, .rateLimited, .conflict, .unreachable, .down: true
         case .invalid, .declined, .missing, .unreadable: false
         }
     }

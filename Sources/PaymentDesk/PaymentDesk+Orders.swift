@@ -22,17 +22,6 @@ extension PaymentDesk {
         try provider.link(try await send(provider.portal(order, key: key)))
     }
 
-    package func refund(
-        _ order: RefundOrder,
-        at provider: any PaymentProvider,
-        key: String,
-        on handler: CommandHandler
-    ) async throws {
-        let answer = try await send(provider.refund(order, key: key))
-        let translation = try provider.refunded(answer)
-        try await take(translation, answer, from: provider.provider, on: handler)
-    }
-
     package func cancel(
         _ order: CancellationOrder,
         at provider: any PaymentProvider,

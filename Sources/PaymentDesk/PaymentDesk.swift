@@ -6,6 +6,7 @@ package import Engine
 internal import EventFormat
 package import EventLog
 internal import Inbox
+package import Transport
 
 /// What is asked of payment providers: the shell around their adapters.
 ///
@@ -14,21 +15,21 @@ package struct PaymentDesk: Sendable {
     package let providers: [String: any PaymentProvider]
     package let installation: Installation
     private let inbox: Inbox
-    private let link: ProviderLink
+    private let client: ProviderClient
 
     package init(
         _ installation: Installation,
         registry: AdapterRegistry,
-        link: ProviderLink = ProviderLink()
+        client: ProviderClient = ProviderClient(timeout: .seconds(20))
     ) {
         self.installation = installation
-        self.link = link
+        self.client = client
         providers = registry.payments
         inbox = Inbox(installation, adapters: registry.webhooks)
     }
 
     package func close() async {
-        await link.close()
+        await client.close()
     }
 
     /// The newest API key of a provider; `nil` where the vault has none.
@@ -37,7 +38,14 @@ package struct PaymentDesk: Sendable {
     }
 
     func send(_ request: ProviderRequest) async throws(PaymentFault) -> ProviderAnswer {
-        try await link.send(request)
+        do throws(ProviderClient.Failure) {
+            return try await client.send(request)
+        } catch {
+            switch error {
+            case .notSent: throw PaymentFault(.unreachable, code: "unreachable")
+            case .unanswered: throw PaymentFault(.down, code: "no-answer")
+            }
+        }
     }
 
     /// Fetches a thing, and takes in what it says.

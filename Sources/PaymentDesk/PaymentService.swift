@@ -8,7 +8,8 @@ private import Glibc
 package import Logging
 internal import ServiceLifecycle
 
-/// Beside the server: fetches what webhooks only name, and looks for what was not delivered.
+/// Beside the server: looks after refunds whose answer nobody had, fetches what webhooks only name,
+/// and looks for what was not delivered.
 package struct PaymentService: Service {
     private static let round = Duration.seconds(15)
     private static let pauseMaximum = Duration.seconds(300)
@@ -44,6 +45,12 @@ package struct PaymentService: Service {
     private struct Name: Hashable {
         let ledger: Int32
         let provider: String
+        let work: Work
+    }
+
+    private enum Work: CaseIterable {
+        case refunds
+        case news
     }
 
     private struct Pause {
@@ -57,23 +64,31 @@ package struct PaymentService: Service {
         let activity = desk.installation.activity
         while !Task.isCancelled {
             let head = activity.head
-            for ledger in await ledgers() {
-                for provider in await used(in: ledger) {
-                    let name = Name(ledger: ledger.id, provider: provider.provider)
-                    let pause = pauses[name] ?? Pause()
-                    guard pause.next <= .now else { continue }
-                    let isDue = looked[name].map { $0 + every <= .now } ?? true
-                    if await look(provider, ledger, reconciles: isDue) {
-                        pauses[name] = nil
-                        if isDue { looked[name] = .now }
-                    } else {
-                        let length = min(pause.length * 2, Self.pauseMaximum)
-                        pauses[name] = Pause(next: .now + pause.length, length: length)
-                    }
+            for (ledger, provider, work) in await todo() {
+                let name = Name(ledger: ledger.id, provider: provider.provider, work: work)
+                let pause = pauses[name] ?? Pause()
+                guard pause.next <= .now else { continue }
+                let isDue = looked[name].map { $0 + every <= .now } ?? true
+                if await carryOut(work, provider, ledger, reconciles: isDue) {
+                    pauses[name] = nil
+                    if isDue { looked[name] = .now }
+                } else {
+                    let length = min(pause.length * 2, Self.pauseMaximum)
+                    pauses[name] = Pause(next: .now + pause.length, length: length)
                 }
             }
             await activity.wait(beyond: head, atMost: Self.round)
         }
+    }
+
+    private func todo() async -> [(Ledger, any PaymentProvider, Work)] {
+        var todo: [(Ledger, any PaymentProvider, Work)] = []
+        for ledger in await ledgers() {
+            for provider in await used(in: ledger) {
+                for work in Work.allCases { todo.append((ledger, provider, work)) }
+            }
+        }
+        return todo
     }
 
     /// Others have sent nothing.
@@ -99,7 +114,8 @@ package struct PaymentService: Service {
     }
 
     /// - Returns: whether all was done.
-    private func look(
+    private func carryOut(
+        _ work: Work,
         _ provider: any PaymentProvider,
         _ ledger: Ledger,
         reconciles: Bool
@@ -108,20 +124,19 @@ package struct PaymentService: Service {
             guard let handler = try await desk.installation.handler(of: ledger.name) else {
                 return true
             }
-            guard case .caughtUp = try await Fetcher(desk).catchUp(with: provider, on: handler)
-            else { return false }
-            guard reconciles, try await desk.key(of: provider.provider, in: ledger) != nil else {
-                return true
+            let progress: Fetcher.Progress
+            switch work {
+            case .refunds:
+                progress = try await RefundWatch(desk)
+                    .catchUp(with: provider, now: Self.now, on: handler)
+            case .news:
+                progress = try await Fetcher(desk).catchUp(with: provider, on: handler)
+                if case .caughtUp = progress, reconciles {
+                    try await reconcile(provider, handler)
+                }
             }
-            let report = try await Reconciler(desk)
-                .runOnSchedule(provider, now: Int64(time(nil)), on: handler)
-            if !report.new.isEmpty {
-                logger.notice(
-                    "What was not delivered was taken in.",
-                    metadata: ["provider": "\(provider.provider)", "count": "\(report.new.count)"]
-                )
-            }
-            return true
+            if case .caughtUp = progress { return true }
+            return false
         } catch {
             logger.warning(
                 "A payment provider could not be asked.",
@@ -130,4 +145,21 @@ package struct PaymentService: Service {
             return false
         }
     }
+
+    private func reconcile(
+        _ provider: any PaymentProvider,
+        _ handler: CommandHandler
+    ) async throws {
+        guard try await desk.key(of: provider.provider, in: handler.ledger) != nil else { return }
+        let report = try await Reconciler(desk)
+            .runOnSchedule(provider, now: Self.now, on: handler)
+        guard !report.new.isEmpty else { return }
+        logger.notice(
+            "What was not delivered was taken in.",
+            metadata: ["provider": "\(provider.provider)", "count": "\(report.new.count)"]
+        )
+    }
+
+    /// In seconds since 1970.
+    private static var now: Int64 { Int64(time(nil)) }
 }

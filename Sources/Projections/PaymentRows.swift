@@ -8,6 +8,8 @@ package enum PaymentRows {
     package struct Filter: Sendable {
         /// A word of `status` or of `matching`.
         package var status: String?
+        /// Only those with a refund of which nobody knows what came of it.
+        package var hasOpenRefund = false
         package var reason: String?
         package var account: AccountID?
         /// The first position of the payment that the last page ended with.
@@ -23,9 +25,14 @@ package enum PaymentRows {
     }
 
     /// A filter that is not used is no part of the statement: each combination has its own plan.
-    private static func statement(_ status: PaymentStatus?, _ conditions: [String]) -> Statement {
+    private static func statement(
+        _ status: PaymentStatus?,
+        _ hasOpenRefund: Bool,
+        _ conditions: [String]
+    ) -> Statement {
         Statement(
-            (["payments", status?.rawValue ?? "any"] + conditions).joined(separator: "_"),
+            (["payments", status?.rawValue ?? "any", hasOpenRefund ? "open" : "all"] + conditions)
+                .joined(separator: "_"),
             """
             SELECT first_position, json_strip_nulls(json_build_object(
                 'id', payment, 'account', account, 'customer', customer, 'status', status,
@@ -33,11 +40,13 @@ package enum PaymentRows {
                 'total', total, 'tax', tax, 'discount', discount, 'package', package,
                 'checkout', checkout, 'subscription', subscription, 'reference', reference,
                 'test', nullif(is_test, false), 'granted', granted::text,
-                'reversed', reversed::text, 'anomalies', anomalies, 'position', position
+                'reversed', reversed::text,
+                'open_refunds', nullif(open_refunds, 0), 'anomalies', anomalies, 'position', position
             ))::text
             FROM tally_api.payments
             WHERE ledger_id = $1 AND first_position < $2
                 \(status.map { "AND status = '\($0.rawValue)'" } ?? "")
+                \(hasOpenRefund ? "AND open_refunds > 0" : "")
                 \(conditions.enumerated().map { "AND \($1) = $\($0 + 4)::text" }
                     .joined(separator: " "))
             ORDER BY first_position DESC LIMIT $3
@@ -67,7 +76,10 @@ package enum PaymentRows {
             conditions.append(name)
             parameters.append(text)
         }
-        let rows = try connection.query(statement(status, conditions), parameters)
+        let rows = try connection.query(
+            statement(status, filter.hasOpenRefund, conditions),
+            parameters
+        )
         return (0..<rows.count).map { row in
             Row(firstPosition: rows.int64(row, 0), json: rows.text(row, 1))
         }

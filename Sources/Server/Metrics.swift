@@ -2,6 +2,7 @@
 
 internal import Engine
 internal import EventLog
+internal import Outbound
 internal import Projections
 
 /// `GET /metrics`: what the server and its ledgers count.
@@ -9,6 +10,8 @@ struct Metrics: Sendable {
     let installation: Installation
     let meters: HTTPMeters
     let readModels: ReadModelWatch
+    let endpoints: EndpointWatch
+    let outbound: OutboundMeters
 
     private struct LedgerReading {
         let labels: PrometheusText.Labels
@@ -33,6 +36,7 @@ struct Metrics: Sendable {
             to: &text
         )
         await appendReadModels(to: &text)
+        await appendOutbound(to: &text)
         return Answer(status: 200, content: .prometheus, bytes: text.bytes)
     }
 

@@ -25,6 +25,7 @@ package enum PaymentDocument {
             object.write("amount", integer: refund.amount)
             object.write("currency", refund.currency)
         }
+        object.writeArray("orders", payment.orders) { $1.write(to: &$0) }
         object.writeArray("chargebacks", payment.chargebacks) { object, chargeback in
             object.write("id", chargeback.id.text)
             object.write("counts", chargeback.counts)
@@ -87,6 +88,26 @@ package enum PaymentDocument {
             object.write("debt", credits: claim.debt.microcredits)
             object.write("uncollected", credits: claim.uncollected.microcredits)
             object.write("forgiven", credits: claim.forgiven.microcredits)
+        }
+    }
+}
+
+extension OrderedRefund {
+    /// A refund that was ordered here, and what came of it.
+    fileprivate func write(to object: inout ObjectWriter) {
+        object.write("id", id.text)
+        if let amount { object.write("amount", integer: amount) }
+        object.write("currency", currency)
+        object.write("item", item)
+        object.write("ordered_at", orderedAt)
+        switch state {
+        case .open: object.write("state", "open")
+        case .carriedOut(let refund):
+            object.write("state", "carried-out")
+            object.write("refund", refund?.text)
+        case .refused(let reason):
+            object.write("state", "refused")
+            object.write("reason", reason)
         }
     }
 }

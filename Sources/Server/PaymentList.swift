@@ -11,8 +11,10 @@ internal import Projections
 struct PaymentList: Sendable {
     private static let limits: ClosedRange<Int64> = 1...1000
     private static let limitDefault: Int64 = 50
+    private static let openRefund = "open-refund"
     private static let statuses =
-        PaymentStatus.allCases.map(\.rawValue) + ["matched", "unmatched", "subscription"]
+        PaymentStatus.allCases.map(\.rawValue)
+        + ["matched", "unmatched", "subscription", Self.openRefund]
 
     let installation: Installation
     let reads: Reads
@@ -40,6 +42,10 @@ struct PaymentList: Sendable {
         filter.reason = query["reason"]
         if let status = filter.status, !Self.statuses.contains(status) {
             throw .invalid("?status", "Send one of \(Self.statuses.joined(separator: ", ")).")
+        }
+        if filter.status == Self.openRefund {
+            filter.status = nil
+            filter.hasOpenRefund = true
         }
         if let account = query["account"] {
             guard let id = AccountID(account) else { throw .invalid("?account", "Send an id.") }

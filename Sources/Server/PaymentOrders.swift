@@ -34,46 +34,44 @@ enum PaymentOrders {
         return .json(Resources.object { $0.write("url", url) })
     }
 
-    /// The id is the caller's own: asked again with it, a provider gives back once.
+    /// The id is the caller's own: asked again with it, the answer is what came of it.
     static func refund(
         _ fields: FieldReader,
         _ call: Call,
         _ services: Services
     ) async throws -> Answer {
         var fields = fields
-        let id: PaymentRefundID? = fields.identifier("id")
+        let id: OrderedRefundID? = fields.identifier("id")
         let amount = fields.integer("amount", in: 1...1_000_000_000_000_000)
+        let item = fields.text("item", atMost: 110)
         try fields.finish()
         guard let id else { throw Problem.missingFields }
-        let key = EntityKey.payment(PaymentID(trusted: call.target))
-        guard let payment = try await call.handler.read([key]).items[0]?.entity.payment else {
+        let payment = PaymentID(trusted: call.target)
+        let key = EntityKey.payment(payment)
+        guard try await call.handler.read([key]).items[0] != nil else {
             throw Problem.notFound(key)
         }
-        guard payment.facts.status == .succeeded, let amounts = payment.facts.amounts else {
-            throw Problem(.wrongState, "Refund what was paid.")
-        }
-        let place = try await place(of: payment.id.text, call, services)
-        guard place.provider.repeatsSafely else {
-            throw Problem(
-                .wrongState,
-                "Refund it at \(place.provider.provider): asked twice, it could give back twice."
-            )
-        }
-        let order = RefundOrder(
-            id: id.text,
-            payment: place.name,
-            amount: amount,
-            currency: amounts.currency
-        )
-        try await told(place.provider.provider) {
+        let place = try await place(of: payment.text, call, services)
+        let provider = place.provider.provider
+        let command = OrderRefund(id: id, payment: payment, amount: amount, item: item)
+        let order = try await told(provider) {
             try await services.desk.refund(
-                order,
+                command,
                 at: place.provider,
                 key: place.key,
+                actor: call.caller.label,
+                now: WallClock.seconds,
                 on: call.handler
             )
         }
-        return try await services.show(key, call)
+        switch order.state {
+        case .carriedOut: return try await services.show(key, call)
+        case .refused(let reason): throw Problem(refused: reason, order, by: provider)
+        case .open:
+            throw Problem.unavailable(
+                "Nobody knows yet whether \(provider) carried out the refund \(id.text)"
+            )
+        }
     }
 
     static func cancel(
@@ -133,12 +131,12 @@ enum PaymentOrders {
         return Place(provider: provider, key: key, name: parts[1])
     }
 
-    private static func told(
+    private static func told<Value>(
         _ provider: String,
-        _ ask: () async throws -> Void
-    ) async throws {
+        _ ask: () async throws -> Value
+    ) async throws -> Value {
         do {
-            try await ask()
+            return try await ask()
         } catch let fault as PaymentFault {
             throw Problem(fault, of: provider)
         }
@@ -159,9 +157,26 @@ enum PaymentOrders {
 extension Problem {
     fileprivate static let missingFields = Problem(.invalidRequest, "A field is missing.")
 
+    /// The id is spent: nothing was given back under it, and nothing will be.
+    fileprivate init(refused reason: String, _ order: OrderedRefund, by provider: String) {
+        self.init(
+            .wrongState,
+            "\(provider) did not carry out the refund \(order.id.text) (\(reason)): mend that, then "
+                + "order it under another id.",
+            facts: [.text("reason", reason)]
+        )
+    }
+
     fileprivate init(_ fault: PaymentFault, of provider: String) {
+        if fault.code == "no-item" {
+            self = .invalid(
+                "/item",
+                "Send the product that is given back: \(provider) takes refunds of a part by item."
+            )
+            return
+        }
         switch fault.kind {
-        case .rateLimited, .down, .unreadable, .conflict:
+        case .rateLimited, .unreachable, .down, .unreadable, .conflict:
             self = .unavailable("\(provider) does not answer (\(fault.code))")
         case .unauthorized, .invalid, .declined, .missing:
             self.init(

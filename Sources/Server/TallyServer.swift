@@ -7,6 +7,7 @@ internal import Hummingbird
 internal import Inbox
 package import Logging
 internal import NIOCore
+package import Outbound
 internal import PaymentDesk
 internal import ServiceLifecycle
 
@@ -14,6 +15,7 @@ internal import ServiceLifecycle
 package struct TallyServer: Service {
     private let installation: Installation
     private let settings: ServerSettings
+    private let outbound: OutboundMeters
     private let logger: Logger
     private let boundPort: (@Sendable (Int) -> Void)?
 
@@ -22,18 +24,21 @@ package struct TallyServer: Service {
     /// - Parameters:
     ///   - installation: What is served.
     ///   - settings: Where, and for whom.
+    ///   - outbound: What is counted of webhooks that leave, for the metrics.
     ///   - logger: For requests, at `info`, and for what goes wrong.
     ///   - boundPort: Told the port once the server listens.
     /// - Throws: what keeps it from being safe to reach.
     package init(
         installation: Installation,
         settings: ServerSettings,
+        outbound: OutboundMeters = OutboundMeters(),
         logger: Logger,
         boundPort: (@Sendable (Int) -> Void)? = nil
     ) throws(ServerError) {
         try settings.check()
         self.installation = installation
         self.settings = settings
+        self.outbound = outbound
         self.logger = logger
         self.boundPort = boundPort
     }
@@ -41,19 +46,22 @@ package struct TallyServer: Service {
     /// Serves until a graceful shutdown, and answers what is under way.
     package func run() async throws {
         let desk = PaymentDesk(installation, registry: settings.adapters)
+        let keys = PublishedKeys(logger: logger)
         do {
-            try await serve(desk)
+            try await serve(desk, keys)
         } catch {
             await desk.close()
+            await keys.close()
             throw error
         }
         await desk.close()
+        await keys.close()
     }
 
-    private func serve(_ desk: PaymentDesk) async throws {
+    private func serve(_ desk: PaymentDesk, _ keys: PublishedKeys) async throws {
         let deadlines = Deadlines()
         let application = Application(
-            responder: responder(deadlines, desk),
+            responder: responder(deadlines, desk, keys),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [StallGuard(timeout: settings.stallTimeout)],
@@ -79,7 +87,11 @@ package struct TallyServer: Service {
         }
     }
 
-    private func responder(_ deadlines: Deadlines, _ desk: PaymentDesk) -> Responder {
+    private func responder(
+        _ deadlines: Deadlines,
+        _ desk: PaymentDesk,
+        _ keys: PublishedKeys
+    ) -> Responder {
         let ledgers = LedgerDirectory(installation: installation)
         let meters = HTTPMeters()
         let bodies = BodyReader(deadlines: deadlines, timeout: settings.requestTimeout)
@@ -103,11 +115,14 @@ package struct TallyServer: Service {
             metrics: Metrics(
                 installation: installation,
                 meters: meters,
-                readModels: readModels
+                readModels: readModels,
+                endpoints: EndpointWatch(installation: installation),
+                outbound: outbound
             ),
             webhooks: WebhookRoute(
                 inbox: Inbox(installation, adapters: settings.adapters.webhooks),
                 vault: installation.secrets,
+                published: keys,
                 ledgers: ledgers,
                 bodies: bodies,
                 settings: settings

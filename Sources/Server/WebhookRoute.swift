@@ -15,6 +15,7 @@ internal import Logging
 struct WebhookRoute: Sendable {
     let inbox: Inbox
     let vault: SecretStore
+    let published: PublishedKeys
     let ledgers: LedgerDirectory
     let bodies: BodyReader
     let settings: ServerSettings
@@ -62,13 +63,7 @@ struct WebhookRoute: Sendable {
         // Whether there is such a ledger is not for strangers to learn: none has secrets there.
         guard Ledger.isValid(name: ledger), let handler = try await ledgers.handler(of: ledger)
         else { throw Problem.notAuthentic(.noSecret, provider) }
-        let secrets = try await secrets(of: provider, in: handler.ledger)
-        let outcome = try await inbox.receive(
-            delivery,
-            from: provider,
-            secrets: secrets,
-            on: handler
-        )
+        let outcome = try await receive(delivery, provider, handler)
         switch outcome {
         case .unknownProvider: preconditionFailure("The provider was looked up.")
         case .refused(let doubt):
@@ -78,6 +73,49 @@ struct WebhookRoute: Sendable {
             )
             throw Problem.notAuthentic(doubt, provider)
         case .received(let received): return Self.answer(received)
+        }
+    }
+
+    /// Verified by secrets that are set, and by keys that the provider publishes.
+    ///
+    /// Published keys prove only that it is the provider, not that it is meant for us: so they count
+    /// where a ledger has an API key of it.
+    private func receive(
+        _ delivery: Delivery,
+        _ provider: String,
+        _ handler: CommandHandler
+    ) async throws -> Inbox.Outcome {
+        let secrets = try await secrets(of: provider, in: handler.ledger)
+        guard let url = inbox.publishedKeys(of: provider),
+            try await isUsed(provider, in: handler.ledger)
+        else {
+            return try await inbox.receive(
+                delivery,
+                from: provider,
+                secrets: secrets,
+                on: handler
+            )
+        }
+        guard let keys = await published.keys(at: url) else {
+            throw Problem.unavailable("The public keys of \(provider) cannot be fetched")
+        }
+        let outcome = try await inbox.receive(
+            delivery,
+            from: provider,
+            secrets: secrets + [keys],
+            on: handler
+        )
+        guard case .refused(.wrongSignature) = outcome,
+            let others = await published.others(than: keys, at: url)
+        else { return outcome }
+        return try await inbox.receive(delivery, from: provider, secrets: [others], on: handler)
+    }
+
+    private func isUsed(_ provider: String, in ledger: Ledger) async throws(Problem) -> Bool {
+        do {
+            return try await !vault.secrets(of: provider, .apiKey, in: ledger).isEmpty
+        } catch {
+            throw .unavailable("The secrets of \(provider) cannot be had", cause: error)
         }
     }
 

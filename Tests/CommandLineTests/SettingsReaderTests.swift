@@ -68,6 +68,26 @@ import tally
         #expect(settings.databaseURL == "postgres://x/y")
     }
 
+    @Test func `hosts of providers, and Dodo's mode`() async throws {
+        let settings = try await SettingsReader.settings(
+            flags: [:],
+            environment: [
+                "TALLY_STRIPE_URL": "http://a", "TALLY_DODO_URL": "http://b",
+                "TALLY_GOOGLE_VEO_URL": "http://c", "TALLY_FAL_KEYS_URL": "http://d",
+                "TALLY_DODO_MODE": "test",
+            ]
+        )
+        let urls = settings.providerURLs
+        #expect(urls["stripe"] == "http://a")
+        #expect(urls["dodo"] == "http://b")
+        #expect(urls["google-veo"] == "http://c")
+        #expect(urls["fal-keys"] == "http://d")
+        #expect(settings.dodoIsTest)
+        let others = try await SettingsReader.settings(flags: [:], environment: [:])
+        #expect(!others.dodoIsTest)
+        #expect(others.providerURLs.isEmpty)
+    }
+
     @Test func `a folder on the command line outranks a database in the environment`() async throws
     {
         let settings = try await SettingsReader.settings(
@@ -78,6 +98,7 @@ import tally
     }
 
     static let wrong: [(name: String, value: String)] = [
+        ("TALLY_DODO_MODE", "sandbox"), ("TALLY_STRIPE_URL", "stripe.example"),
         ("TALLY_LISTEN", "7420"), ("TALLY_LISTEN", "host:99999"), ("TALLY_LISTEN", "::1:80"),
         ("TALLY_LISTEN", "a b:80"), ("TALLY_CACHE_ENTITIES", "many"),
         ("TALLY_CACHE_ENTITIES", "1"), ("TALLY_LOG_LEVEL", "loud"), ("TALLY_ADMIN_KEY", "short"),

@@ -5,6 +5,7 @@ import Dispatching
 import Domain
 import TestSupport
 import Testing
+import Transport
 
 @Suite struct `What is done next for a generation` {
     private static let start: [Event] =

@@ -19,7 +19,7 @@ extension `Golden lines` {
     static var events: [Event] {
         accounts + grants + reservations + releases + refunds + consequences + claims
             + Samples.all + laterClaims + Samples.later + Samples.adapters
-            + Samples.untold + Samples.awaited + Samples.pulled
+            + Samples.untold + Samples.awaited + Samples.pulled + Samples.orderedRefunds
     }
 
     private static var accounts: [Event] {

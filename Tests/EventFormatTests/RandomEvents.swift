@@ -66,7 +66,8 @@ struct RandomEvents {
     /// The parts of the domain bring samples of their events: see Samples.
     private mutating func sample(of type: EventType) -> Event {
         let samples =
-            (Samples.all + Samples.adapters + Samples.untold + Samples.awaited + Samples.pulled)
+            (Samples.all + Samples.adapters + Samples.untold + Samples.awaited + Samples.pulled
+            + Samples.orderedRefunds)
             .filter { EventType(of: $0) == type }
         precondition(!samples.isEmpty, "There is no sample of \(type.rawValue).")
         return random.pick(samples)

@@ -69,7 +69,7 @@ import Testing
     }
 
     /// As webhooks show it since basil: it does not name what paid it.
-    private static func invoice(_ payments: String) -> String {
+    static func invoice(_ payments: String) -> String {
         #"{"id":"in_1","object":"invoice","status":"paid","amount_paid":2900,"total":2900,"#
             + #""subtotal":2900,"currency":"usd","customer":"cus_1","livemode":true,"#
             + #""billing_reason":"subscription_create","total_taxes":[],"#
@@ -83,16 +83,16 @@ import Testing
             + #"{"proration":false,"subscription_item":"si_1"}}}]}}"#
     }
 
-    private static let paidBy =
+    static let paidBy =
         #""payments":{"has_more":false,"data":[{"status":"paid","is_default":true,"#
         + #""amount_paid":2900,"payment":{"type":"payment_intent","payment_intent":"pi_1"}}]},"#
 
-    private static func event(_ id: String, _ type: String, _ object: String) -> String {
+    static func event(_ id: String, _ type: String, _ object: String) -> String {
         #"{"id":"\#(id)","object":"event","created":1795219200,"livemode":true,"#
             + #""type":"\#(type)","data":{"object":\#(object)}}"#
     }
 
-    private static func intent(_ id: String) -> String {
+    static func intent(_ id: String) -> String {
         #"{"id":"\#(id)","object":"payment_intent","amount":1000,"amount_received":1000,"#
             + #""currency":"usd","status":"succeeded","livemode":true,"#
             + #""metadata":{"account":"alice","package":"p100"}}"#

@@ -61,11 +61,15 @@ struct Station: Sendable {
     }
 
     /// Delivers while the body runs.
-    func delivering(_ body: () async throws -> Void) async throws {
+    func delivering(
+        counting meters: OutboundMeters = OutboundMeters(),
+        _ body: () async throws -> Void
+    ) async throws {
         let service = OutboundService(
             installation,
             target: ConnectionTarget(conninfo),
             options: options,
+            meters: meters,
             logger: .quiet
         )
         let task = Task { try await service.run() }

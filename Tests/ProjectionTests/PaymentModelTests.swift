@@ -51,6 +51,11 @@ import Testing
             if random.chance(percent: 20) {
                 commands.append(.assign(id, .credits(100, bonus: random.pick([nil, 20]))))
             }
+            let order: OrderedRefundID = random.pick(["r1", "r2", "r3"])
+            if random.chance(percent: 15) { commands.append(.orderRefund(order, of: id)) }
+            if random.chance(percent: 10) {
+                commands.append(.settleRefund(order, .refused("declined"), of: id))
+            }
         }
         return commands
     }
@@ -68,7 +73,7 @@ import Testing
                 """
                 SELECT payment, coalesce(account, ''), coalesce(matching, ''),
                     coalesce(reason, ''), coalesce(total::text, ''), is_test,
-                    granted::text, reversed::text, anomalies, position,
+                    granted::text, reversed::text, open_refunds, anomalies, position,
                     coalesce(extract(epoch FROM occurred_at)::bigint::text, '')
                 FROM tally_api.payments WHERE payment = '\(id.text)'
                 """
@@ -93,7 +98,8 @@ import Testing
             payment.paid.map(String.init) ?? "", payment.facts.isTest ? "t" : "f",
             CreditText.text(payment.granted),
             CreditText.text(Balance(microcredits: payment.claim.total)),
-            "\(payment.anomalies.count)", "\(payment.position)",
+            "\(payment.orders.count(where: \.isOpen))", "\(payment.anomalies.count)",
+            "\(payment.position)",
             payment.facts.occurredAt.map { "\($0.microseconds / 1_000_000)" } ?? "",
         ].joined(separator: "|")
     }

@@ -42,6 +42,8 @@ import Testing
     @Test func `the metrics are Prometheus text`() async throws {
         try await TestServer.with { server in
             try await server.open("a")
+            let told = #"{"id":"shop","url":"https://shop.example/hooks"}"#
+            #expect(try await server.post("/v1/endpoints", told).status == 201)
             let text = try await server.get("/metrics").text
             #expect(text.hasSuffix("\n"))
             for line in text.split(separator: "\n") where !line.hasPrefix("#") {
@@ -51,6 +53,8 @@ import Testing
             }
             #expect(text.contains(#"tally_events_total{ledger="main"} 2"#))
             #expect(text.contains(#"route="/v1/grants",status="201"} 1"#))
+            #expect(text.contains(#"tally_outbound_lag_events{ledger="main",endpoint="shop"} 0"#))
+            #expect(text.contains("# TYPE tally_outbound_attempts_total counter"))
         }
     }
 

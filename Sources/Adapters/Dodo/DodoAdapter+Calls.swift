@@ -116,6 +116,30 @@ extension DodoAdapter: PaymentProvider {
         try translation(of: answer.object(error: nil), "refund")
     }
 
+    /// The payment shows all of them; the list of refunds cannot be asked for one payment's.
+    package func refunds(
+        of payment: String,
+        after cursor: String?,
+        key: String
+    ) throws(PaymentFault) -> ProviderRequest {
+        try send(.get, "/payments/" + (try WebForm.part(payment)), nil, key: key)
+    }
+
+    package func refunds(_ answer: ProviderAnswer) throws(PaymentFault) -> RefundPage {
+        guard case .array(let objects) = try answer.object(error: nil)["refunds"] else {
+            throw PaymentFault(.unreadable, code: "no-list")
+        }
+        let names = objects.compactMap { $0["refund_id"]?.name }
+        guard names.count == objects.count else {
+            throw PaymentFault(.unreadable, code: "no-list")
+        }
+        return RefundPage(refunds: names, cursor: nil)
+    }
+
+    package func order(ofRefund answer: ProviderAnswer) throws(PaymentFault) -> String? {
+        try answer.object(error: nil)["metadata", "refund"]?.text
+    }
+
     package func cancellation(
         _ order: CancellationOrder,
         key: String

@@ -8,7 +8,7 @@ extension Fal: WebhookAdapter {
 
     /// Ed25519 over request, user, time and the body's SHA-256, a line each.
     ///
-    /// The secrets are fal's public keys, as fetched: a JWKS, a JWK, or the `x` of one.
+    /// The secrets are fal's public keys, as published: a JWKS, a JWK, or the `x` of one.
     ///
     /// - Source: reference, 6 (eight independent verifiers that agree)
     package func verify(_ delivery: Delivery, secrets: [String]) -> Verification {

@@ -10,9 +10,15 @@ internal import JSONText
 package struct Fal: ProviderAdapter {
     package let provider = "fal"
     private let base: String
+    /// - Source: docs.fal.ai, webhooks; reference, 6
+    package let publishedKeys: String?
 
-    package init(base: String = "https://queue.fal.run") {
+    package init(
+        base: String = "https://queue.fal.run",
+        keys: String = "https://rest.fal.ai/.well-known/jwks.json"
+    ) {
         self.base = URLText.base(base)
+        publishedKeys = keys
     }
 
     package func submission(

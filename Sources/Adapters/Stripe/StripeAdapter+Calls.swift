@@ -34,12 +34,7 @@ extension StripeAdapter: PaymentProvider {
         key: String
     ) throws(PaymentFault) -> ProviderRequest {
         var form = WebForm()
-        switch order.payment.prefix(3) {
-        case "pi_": form.add("payment_intent", order.payment)
-        case "ch_", "py_": form.add("charge", order.payment)
-        // A session's or an invoice's name: nothing was paid through Stripe.
-        default: throw PaymentFault(.invalid, code: "no-charge")
-        }
+        form.add(try Self.member(of: order.payment), order.payment)
         if let amount = order.amount {
             form.add("amount", String(try Self.units(amount, order.currency)))
         }
@@ -49,6 +44,45 @@ extension StripeAdapter: PaymentProvider {
 
     package func refunded(_ answer: ProviderAnswer) throws(PaymentFault) -> Translation {
         try translation(of: answer.object(error: "error"), expected: "refund")
+    }
+
+    /// - Source: docs.stripe.com/api/refunds/list: the newest first
+    package func refunds(
+        of payment: String,
+        after cursor: String?,
+        key: String
+    ) throws(PaymentFault) -> ProviderRequest {
+        var form = WebForm()
+        form.add(try Self.member(of: payment), payment)
+        form.add("limit", "100")
+        form.add("starting_after", cursor)
+        return ProviderRequest(.get, "\(base)/v1/refunds?\(form.text)", headers: try headers(key))
+    }
+
+    package func refunds(_ answer: ProviderAnswer) throws(PaymentFault) -> RefundPage {
+        let list = try answer.object(error: "error")
+        guard case .array(let objects) = list["data"], let hasMore = list["has_more"]?.flag else {
+            throw PaymentFault(.unreadable, code: "no-list")
+        }
+        let names = objects.compactMap { $0["id"]?.name }
+        guard names.count == objects.count, !hasMore || !names.isEmpty else {
+            throw PaymentFault(.unreadable, code: "no-list")
+        }
+        return RefundPage(refunds: names, cursor: hasMore ? names.last : nil)
+    }
+
+    package func order(ofRefund answer: ProviderAnswer) throws(PaymentFault) -> String? {
+        try answer.object(error: "error")["metadata", "refund"]?.text
+    }
+
+    /// What a payment is called where it is one that money went through.
+    private static func member(of payment: String) throws(PaymentFault) -> String {
+        switch payment.prefix(3) {
+        case "pi_": return "payment_intent"
+        case "ch_", "py_": return "charge"
+        // A session's or an invoice's name: nothing was paid through Stripe.
+        default: throw PaymentFault(.invalid, code: "no-charge")
+        }
     }
 
     package func cancellation(

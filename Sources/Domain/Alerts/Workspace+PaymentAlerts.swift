@@ -30,7 +30,8 @@ extension Workspace {
                 of: nil
             )
         case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked, .processing,
-            .failed, .succeeded, .updated, .refundObserved, .chargebackObserved, .deferred:
+            .failed, .succeeded, .updated, .refundObserved, .chargebackObserved, .refundOrdered,
+            .refundSettled, .deferred:
             break
         }
     }

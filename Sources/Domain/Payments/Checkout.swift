@@ -61,7 +61,7 @@ package struct Checkout: EntityState {
         case .anomaly(let anomaly):
             checkout.anomalies.append(anomaly.mark)
         case .customerLinked, .processing, .failed, .succeeded, .updated, .refundObserved,
-            .chargebackObserved, .matched, .unmatched, .deferred:
+            .chargebackObserved, .refundOrdered, .refundSettled, .matched, .unmatched, .deferred:
             break
         }
         checkout.position = position
@@ -84,7 +84,7 @@ extension PaymentEvent {
             .checkout(observed.checkout)
         case .anomaly(let anomaly): anomaly.subject
         case .customerLinked, .processing, .failed, .succeeded, .updated, .refundObserved,
-            .chargebackObserved, .matched, .unmatched, .deferred:
+            .chargebackObserved, .refundOrdered, .refundSettled, .matched, .unmatched, .deferred:
             nil
         }
     }

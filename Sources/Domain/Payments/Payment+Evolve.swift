@@ -56,6 +56,10 @@ extension Payment {
             add(observed.refund)
         case .chargebackObserved(let observed):
             add(observed.chargeback)
+        case .refundOrdered(let ordered):
+            add(ordered, at: position)
+        case .refundSettled(let settled):
+            settle(settled, at: position)
         case .matched(let match):
             matching = .matched(match.account, match.purchases)
             if let assigned = match.assignment {
@@ -147,6 +151,8 @@ extension Event {
                 facts.payment
             case .refundObserved(let observed): observed.payment
             case .chargebackObserved(let observed): observed.payment
+            case .refundOrdered(let ordered): ordered.payment
+            case .refundSettled(let settled): settled.payment
             case .matched(let match): match.payment
             case .unmatched(let unmatched): unmatched.payment
             case .anomaly(let anomaly):

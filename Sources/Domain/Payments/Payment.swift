@@ -14,6 +14,8 @@ package struct Payment: EntityState {
     package var amountsStatus: PaymentStatus?
     package var refunds: [PaymentRefund]
     package var chargebacks: [Chargeback]
+    /// What was ordered here of refunds.
+    package var orders: [OrderedRefund]
     package var anomalies: [PaymentAnomaly.Mark]
     package var matching: Matching
     /// Whose credits it bought; `nil` until some are granted.
@@ -40,6 +42,7 @@ package struct Payment: EntityState {
         facts = PaymentFacts(payment: id, status: .processing)
         refunds = []
         chargebacks = []
+        orders = []
         anomalies = []
         matching = .pending
         granted = .zero
@@ -78,6 +81,8 @@ package struct Payment: EntityState {
         )
         require(claim.total <= granted.microcredits, "more is claimed than was granted.")
         require(refunds.count + chargebacks.count <= Self.objectsMaximum, "it has no end.")
+        require(orders.count <= Self.ordersMaximum, "its orders have no end.")
+        require(orders.count(where: \.isOpen) <= 1, "several of its orders are open.")
         return violations
     }
 }

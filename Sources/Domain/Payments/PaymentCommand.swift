@@ -8,6 +8,9 @@ package enum PaymentCommand: CommandFamily {
     case link(CustomerLinked)
     /// From the scheduler: what waits is looked at again; nothing if it is not due.
     case retry(AwaitedID)
+    /// Its provider is asked after the commit, by who asked for it.
+    case orderRefund(OrderRefund)
+    case settleRefund(SettleRefund)
 
     package var subject: EntityKey {
         switch self {
@@ -16,6 +19,8 @@ package enum PaymentCommand: CommandFamily {
         case .assign(let command): .payment(command.payment)
         case .link(let link): .customer(link.customer)
         case .retry(let id): .awaited(id)
+        case .orderRefund(let command): .payment(command.payment)
+        case .settleRefund(let command): .payment(command.payment)
         }
     }
 }
@@ -52,5 +57,43 @@ package struct AssignPayment: Hashable, Sendable {
         self.account = account
         self.content = content
         self.note = note
+    }
+}
+
+/// Money is to be given back at the provider.
+package struct OrderRefund: Hashable, Sendable {
+    package var id: OrderedRefundID
+    package var payment: PaymentID
+    /// In minor units; `nil` is all that is left.
+    package var amount: Int64?
+    package var item: String?
+
+    package init(
+        id: OrderedRefundID,
+        payment: PaymentID,
+        amount: Int64? = nil,
+        item: String? = nil
+    ) {
+        self.id = id
+        self.payment = payment
+        self.amount = amount
+        self.item = item
+    }
+}
+
+/// What came of an order.
+package struct SettleRefund: Hashable, Sendable {
+    package var id: OrderedRefundID
+    package var payment: PaymentID
+    package var outcome: RefundSettled.Outcome
+
+    package init(
+        id: OrderedRefundID,
+        payment: PaymentID,
+        outcome: RefundSettled.Outcome
+    ) {
+        self.id = id
+        self.payment = payment
+        self.outcome = outcome
     }
 }

@@ -12,6 +12,9 @@ package enum PaymentEvent: EventFamily {
     case updated(PaymentFacts)
     case refundObserved(RefundObserved)
     case chargebackObserved(ChargebackObserved)
+    /// A refund is asked of the provider, and what came of that.
+    case refundOrdered(RefundOrdered)
+    case refundSettled(RefundSettled)
     case matched(PaymentMatched)
     case unmatched(PaymentUnmatched)
     case anomaly(PaymentAnomaly)
@@ -26,7 +29,9 @@ package enum PaymentEvent: EventFamily {
             .updated(let facts):
             facts.account
         case .matched(let match): match.account
-        case .refundObserved, .chargebackObserved, .unmatched, .anomaly: nil
+        case .refundObserved, .chargebackObserved, .refundOrdered, .refundSettled, .unmatched,
+            .anomaly:
+            nil
         case .deferred(let deferred): deferred.opened
         }
     }
@@ -48,6 +53,10 @@ package enum PaymentEvent: EventFamily {
             try body(.payment(observed.payment))
         case .chargebackObserved(let observed):
             try body(.payment(observed.payment))
+        case .refundOrdered(let ordered):
+            try body(.payment(ordered.payment))
+        case .refundSettled(let settled):
+            try body(.payment(settled.payment))
         case .matched(let match):
             try body(.payment(match.payment))
             for key in match.awaited { try body(key.awaited) }

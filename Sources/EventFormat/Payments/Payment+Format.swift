@@ -10,6 +10,7 @@ extension Payment: StoredObject {
         object.write("amounts_status", amountsStatus?.rawValue)
         object.write("refunds", ifAny: refunds) { $1.write(to: &$0) }
         object.write("chargebacks", ifAny: chargebacks) { $1.write(to: &$0) }
+        object.write("orders", ifAny: orders) { $1.write(to: &$0) }
         anomalies.write(to: &object)
         matching.write(to: &object)
         object.write("credited", credited?.text)
@@ -40,6 +41,9 @@ extension Payment: StoredObject {
         }
         chargebacks = try object.arrayIfAny("chargebacks") { (object) throws(FormatError) in
             try Chargeback(&object)
+        }
+        orders = try object.arrayIfAny("orders") { (object) throws(FormatError) in
+            try OrderedRefund(&object)
         }
         anomalies = try [PaymentAnomaly.Mark](&object)
         matching = try Matching(&object)

@@ -35,6 +35,17 @@ extension PaymentCommand {
         case .retry(let id):
             object.write("op", "retry-awaited")
             object.write("awaited", id.text)
+        case .orderRefund(let command):
+            object.write("op", "order-refund")
+            object.write("id", command.id.text)
+            object.write("payment", command.payment.text)
+            if let amount = command.amount { object.write("amount", integer: amount) }
+            object.write("item", command.item)
+        case .settleRefund(let command):
+            object.write("op", "settle-refund")
+            object.write("id", command.id.text)
+            object.write("payment", command.payment.text)
+            command.outcome.write(to: &object)
         }
     }
 }

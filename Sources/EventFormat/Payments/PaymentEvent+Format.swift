@@ -15,6 +15,8 @@ extension PaymentEvent {
         case .updated: .paymentUpdated
         case .refundObserved: .paymentRefundObserved
         case .chargebackObserved: .paymentChargebackObserved
+        case .refundOrdered: .paymentRefundOrdered
+        case .refundSettled: .paymentRefundSettled
         case .matched: .paymentMatched
         case .unmatched: .paymentUnmatched
         case .anomaly: .paymentAnomaly
@@ -33,6 +35,8 @@ extension PaymentEvent {
             facts.write(to: &object)
         case .refundObserved(let event): event.write(to: &object)
         case .chargebackObserved(let event): event.write(to: &object)
+        case .refundOrdered(let event): event.write(to: &object)
+        case .refundSettled(let event): event.write(to: &object)
         case .matched(let event): event.write(to: &object)
         case .unmatched(let event): event.write(to: &object)
         case .anomaly(let event): event.write(to: &object)
@@ -60,6 +64,8 @@ extension PaymentEvent {
         case .paymentRefundObserved: self = .refundObserved(try RefundObserved(&object))
         case .paymentChargebackObserved:
             self = .chargebackObserved(try ChargebackObserved(&object))
+        case .paymentRefundOrdered: self = .refundOrdered(try RefundOrdered(&object))
+        case .paymentRefundSettled: self = .refundSettled(try RefundSettled(&object))
         case .paymentMatched: self = .matched(try PaymentMatched(account, &object))
         case .paymentUnmatched: self = .unmatched(try PaymentUnmatched(&object))
         case .paymentAnomaly: self = .anomaly(try PaymentAnomaly(&object))

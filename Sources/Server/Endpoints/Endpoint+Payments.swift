@@ -48,6 +48,19 @@ extension Endpoint {
         .command("assign-payment", .post, "/v1/payments/{payment}/assign", [.admin]) { command in
             command.assignment()
         },
+        .command(
+            "settle-refund",
+            .post,
+            "/v1/payments/{payment}/refunds/{refund}/settle",
+            [.admin]
+        ) { command in
+            let payment: PaymentID? = command.identifier("payment")
+            let refund: OrderedRefundID? = command.identifier("refund")
+            let outcome = command.fields.refundOutcome()
+            guard let payment, let refund, let outcome else { return nil }
+            let settle = SettleRefund(id: refund, payment: payment, outcome: outcome)
+            return .payment(.settleRefund(settle), .payment(payment), by: command.actor)
+        },
         .command("open-checkout", .post, "/v1/checkouts", [.service, .admin], status: 201) {
             command in
             let id: CheckoutID = command.newIdentifier()
@@ -86,6 +99,18 @@ extension LedgerRequest {
 }
 
 extension FieldReader {
+    /// A person looked at the provider.
+    fileprivate mutating func refundOutcome() -> RefundSettled.Outcome? {
+        switch text("outcome", atMost: 16, isRequired: true) {
+        case "carried-out": return .carriedOut(nil)
+        case "not-carried-out": return .refused("person")
+        case nil: return nil
+        case .some:
+            fail("outcome", "Send carried-out or not-carried-out.")
+            return nil
+        }
+    }
+
     fileprivate mutating func product() -> Offer.Product? {
         let package: PackageID? = optionalIdentifier("package")
         let plan: PlanID? = optionalIdentifier("plan")

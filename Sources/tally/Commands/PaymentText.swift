@@ -40,6 +40,9 @@ enum PaymentText {
                     + "\(CreditText.text(claim.forgiven)) forgiven."
             )
         }
+        for order in payment.orders {
+            lines.append(order.sentence(String(payment.id.text.prefix { $0 != ":" })))
+        }
         for mark in payment.anomalies {
             lines.append(
                 "Look at it: \(mark.kind.rawValue)\(mark.object.map { " of \($0)" } ?? "")."
@@ -79,5 +82,36 @@ enum PaymentText {
         case .bool(let flag)?: String(flag)
         case .null?, .array?, .object?, nil: ""
         }
+    }
+}
+
+/// A refund that was ordered, for people and for programs.
+extension OrderedRefund {
+    func sentence(_ provider: String) -> String {
+        let amount = amount.map { "\($0) minor units of \(currency)" } ?? "all that was left"
+        let order = "The refund \(id.text) of \(amount)"
+        switch state {
+        case .carriedOut(let refund):
+            return "\(order) was carried out\(refund.map { " as \($0.text)" } ?? "")."
+        case .refused(let reason): return "\(order) was not carried out (\(reason))."
+        case .open:
+            return
+                "\(order) is open: nobody knows yet whether \(provider) carried it out. Repeat it "
+                + "with the same id, and the provider is looked at."
+        }
+    }
+
+    var document: JSON {
+        let (state, reason, refund): (String, String?, String?) =
+            switch state {
+            case .open: ("open", nil, nil)
+            case .carriedOut(let refund): ("carried-out", nil, refund?.text)
+            case .refused(let reason): ("refused", reason, nil)
+            }
+        return .object(
+            [.text("id", id.text), .text("state", state)]
+                + [reason.map { .text("reason", $0) }, refund.map { .text("refund", $0) }]
+                .compactMap(\.self)
+        )
     }
 }

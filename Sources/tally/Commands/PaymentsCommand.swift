@@ -13,14 +13,17 @@ internal import Server
 struct PaymentsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "payments",
-        abstract: "Look at payments, tell what was seen of one, and assign those that wait.",
+        abstract: "Look at payments, assign those that wait, and give money back.",
         discussion: """
               tally payments list --status unmatched
               tally payments show stripe:pi_1
               tally payments assign stripe:pi_1 --to alice --package p100
               tally payments observe < observation.json
+              tally payments refund stripe:pi_1 --id r1 --amount 500
             """,
-        subcommands: [Show.self, List.self, Assign.self, Observe.self]
+        subcommands: [
+            Show.self, List.self, Assign.self, Observe.self, Refund.self, SettleRefund.self,
+        ]
     )
 
     struct Show: AsyncParsableCommand {
@@ -53,7 +56,11 @@ struct PaymentsCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var options: LedgerOptions
-        @Option(help: "Only processing, failed, succeeded, matched or unmatched ones.")
+        @Option(
+            help: """
+                Only processing, failed, succeeded, matched, unmatched or open-refund ones.
+                """
+        )
         var status: String?
         @Option(help: "Only those that wait for this reason.")
         var reason: String?
@@ -65,7 +72,8 @@ struct PaymentsCommand: AsyncParsableCommand {
         func run() async throws {
             let (limit, name) = (limit, options.ledger)
             var filter = PaymentRows.Filter()
-            filter.status = status
+            filter.hasOpenRefund = status == "open-refund"
+            filter.status = filter.hasOpenRefund ? nil : status
             filter.reason = reason
             filter.account = account
             let rows = try await options.place.open(makes: false) { [filter] place in

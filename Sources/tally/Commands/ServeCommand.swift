@@ -32,7 +32,8 @@ struct ServeCommand: AsyncParsableCommand {
               TALLY_JWT_ROLE_CLAIM  where a token says its role (app_metadata.role)
               TALLY_PUBLIC_URL      where providers reach this server, to call back
               TALLY_DISPATCH        off: generations are not given to providers from here
-              TALLY_KIE_URL, …      another host for a provider of generations, or for Stripe
+              TALLY_KIE_URL, …      another host for a provider
+              TALLY_DODO_MODE       test: Dodo's test mode; its payments count on test ledgers only
               TALLY_OUTBOUND_LOOPBACK  true lets endpoints be on this machine, for development
               TALLY_CONFIG          the settings file
               TALLY_POSTGRES_BIN    the folder of initdb and postgres, version 15 or later

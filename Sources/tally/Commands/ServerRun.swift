@@ -161,7 +161,8 @@ package struct ServerRun: Sendable {
 
     private func outbound(
         _ installation: Installation,
-        _ target: ConnectionTarget
+        _ target: ConnectionTarget,
+        _ meters: OutboundMeters
     ) -> OutboundService {
         var options = OutboundOptions()
         options.allowsLoopback = settings.allowsLoopbackEndpoints
@@ -169,6 +170,7 @@ package struct ServerRun: Sendable {
             installation,
             target: target,
             options: options,
+            meters: meters,
             logger: logger
         )
     }
@@ -199,9 +201,11 @@ package struct ServerRun: Sendable {
         _ whenReady: @escaping @Sendable (Started) async throws -> Afterwards
     ) async throws {
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let meters = OutboundMeters()
         let server = try TallyServer(
             installation: installation,
             settings: ServerSettings(settings),
+            outbound: meters,
             logger: logger,
             boundPort: { port in
                 announce.yield(port)
@@ -210,7 +214,7 @@ package struct ServerRun: Sendable {
         )
         // What is listed last stops first.
         let services: [any Service] =
-            [outbound(installation, target), server, payments(installation)]
+            [outbound(installation, target, meters), server, payments(installation)]
             + dispatcher(installation, target)
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownMaximum

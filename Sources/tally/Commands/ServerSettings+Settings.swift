@@ -11,8 +11,11 @@ extension ServerSettings {
         adminKey = settings.adminKey
         jwt = JWTSettings(settings.tokens)
         webhookSecrets = settings.webhookSecrets
-        adapters = AdapterRegistry(bases: settings.providerURLs)
-            .adding(settings.describedProviders)
+        adapters = AdapterRegistry(
+            bases: settings.providerURLs,
+            dodoIsTest: settings.dodoIsTest
+        )
+        .adding(settings.describedProviders)
         allowsLoopbackEndpoints = settings.allowsLoopbackEndpoints
     }
 }

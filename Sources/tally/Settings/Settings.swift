@@ -30,6 +30,8 @@ package struct Settings: Sendable {
     package var providerURLs: [String: String] = [:]
     /// The providers that are described in a file.
     package var describedProviders = DescribedProviders()
+    /// Whether Dodo's test mode is used, which has a host, an endpoint and secrets of its own.
+    package var dodoIsTest = false
     /// By provider: several while one replaces another.
     package var webhookSecrets: [String: [String]] = [:]
     /// For development: endpoints of outbound webhooks may be on this machine, also over `http`.

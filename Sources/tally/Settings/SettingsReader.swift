@@ -110,9 +110,17 @@ package struct SettingsReader {
         }
         settings.publicURL = try url("public.url")
         settings.describedProviders = try describedProviders()
-        for provider in Array(AdapterRegistry().providers.keys) + ["stripe"] {
+        let registry = AdapterRegistry()
+        for provider in Set(registry.providers.keys).union(registry.payments.keys) {
             let name = provider.replacing("-", with: ".") + ".url"
             settings.providerURLs[provider] = try url(name)
+        }
+        settings.providerURLs["fal-keys"] = try url("fal.keys.url")
+        if let mode = text("dodo.mode") {
+            guard ["live", "test"].contains(mode) else {
+                throw wrong("dodo.mode", mode, "live or test")
+            }
+            settings.dodoIsTest = mode == "test"
         }
     }
 

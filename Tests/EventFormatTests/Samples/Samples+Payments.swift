@@ -135,6 +135,67 @@ extension Samples {
             )
         ),
     ]
+
+    static let orderedRefunds: [Event] = [
+        .payment(
+            .refundOrdered(
+                RefundOrdered(
+                    payment: "dodo:pay_1",
+                    refund: "back-1",
+                    amount: 500,
+                    currency: "USD",
+                    item: "pdt_1",
+                    orderedAt: time,
+                    actor: "admin",
+                    fingerprint: fingerprint
+                )
+            )
+        ),
+        .payment(
+            .refundOrdered(
+                RefundOrdered(
+                    payment: "stripe:pi_1",
+                    refund: "back-2",
+                    amount: nil,
+                    currency: "JPY",
+                    orderedAt: time,
+                    actor: nil,
+                    fingerprint: fingerprint
+                )
+            )
+        ),
+        .payment(
+            .refundSettled(
+                RefundSettled(
+                    payment: "dodo:pay_1",
+                    refund: "back-1",
+                    outcome: .carriedOut("dodo:ref_1"),
+                    actor: "payments"
+                )
+            )
+        ),
+        .payment(
+            .refundSettled(
+                RefundSettled(
+                    payment: "stripe:pi_1",
+                    refund: "back-2",
+                    outcome: .carriedOut(nil),
+                    actor: nil
+                )
+            )
+        ),
+        .payment(
+            .refundSettled(
+                RefundSettled(
+                    payment: "stripe:pi_1",
+                    refund: "back-3",
+                    outcome: .refused("invalid:charge_already_refunded"),
+                    actor: "payments"
+                )
+            )
+        ),
+    ]
+
     /// What one message leaves open.
     static let untold: [Event] = [
         .payment(

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Adapters
+package import Adapters
 internal import AsyncHTTPClient
 private import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// Sends what adapters write, within a time and a size.
+/// Sends what adapters write, within a time and a size: the only way to a provider.
 ///
 /// It tells apart what was certainly not sent from what nobody answered: only the first may be
 /// sent again.
@@ -18,20 +18,20 @@ package struct ProviderClient: Sendable {
         /// It may have been taken on.
         case unanswered(String)
 
-        var words: String {
+        package var words: String {
             switch self {
             case .notSent(let words), .unanswered(let words): words
             }
         }
     }
 
-    /// Files may be in the answers.
-    static let answerBytesMaximum = 16 << 20
-
     private let client: HTTPClient
+    private let answerBytesMaximum: Int
     private let timeout: TimeAmount
 
-    init(timeout: Duration) {
+    /// Files may be in the answers: hence their size.
+    package init(timeout: Duration, answerBytesMaximum: Int = 16 << 20) {
+        self.answerBytesMaximum = answerBytesMaximum
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
             timeout: HTTPClient.Configuration.Timeout(connect: .seconds(10)),
@@ -44,14 +44,14 @@ package struct ProviderClient: Sendable {
         self.timeout = .nanoseconds(Int64(timeout / .nanoseconds(1)))
     }
 
-    func send(_ request: ProviderRequest) async throws(Failure) -> ProviderAnswer {
+    package func send(_ request: ProviderRequest) async throws(Failure) -> ProviderAnswer {
         var message = HTTPClientRequest(url: request.url)
         message.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers { message.headers.add(name: field.name, value: field.value) }
         if !request.body.isEmpty { message.body = .bytes(request.body) }
         do {
             let answer = try await client.execute(message, timeout: timeout)
-            let body = try await answer.body.collect(upTo: Self.answerBytesMaximum)
+            let body = try await answer.body.collect(upTo: answerBytesMaximum)
             return ProviderAnswer(
                 status: Int(answer.status.code),
                 headers: answer.headers.map { Delivery.Field($0.name.lowercased(), $0.value) },
@@ -63,7 +63,7 @@ package struct ProviderClient: Sendable {
         }
     }
 
-    func close() async {
+    package func close() async {
         do {
             try await client.shutdown()
         } catch {

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Adapters
+internal import Logging
+internal import Transport
+
+/// What providers publish to verify their webhooks by: fetched when the first one comes, and kept.
+actor PublishedKeys {
+    private static let lifetime = Duration.seconds(86_400)
+    /// However many signatures are wrong, a provider is asked this often at most.
+    private static let pause = Duration.seconds(30)
+
+    private struct Known {
+        var keys: String?
+        var fetchedAt: ContinuousClock.Instant?
+        var triedAt: ContinuousClock.Instant?
+        var fetching: Task<String?, Never>?
+    }
+
+    private let client: ProviderClient
+    private let logger: Logger
+    private var known: [String: Known] = [:]
+
+    init(logger: Logger) {
+        client = ProviderClient(timeout: .seconds(5), answerBytesMaximum: 64 << 10)
+        self.logger = logger
+    }
+
+    func close() async {
+        await client.close()
+    }
+
+    /// `nil` where they cannot be had, and never could.
+    func keys(at url: String) async -> String? {
+        if let keys = known[url]?.keys, let fetchedAt = known[url]?.fetchedAt,
+            fetchedAt.duration(to: .now) < Self.lifetime
+        {
+            return keys
+        }
+        await refresh(url)
+        return known[url]?.keys
+    }
+
+    /// After a signature that fits none: `nil` where there are no others.
+    func others(than keys: String, at url: String) async -> String? {
+        await refresh(url)
+        return known[url]?.keys.flatMap { $0 == keys ? nil : $0 }
+    }
+
+    /// One fetch at a time; whoever comes meanwhile waits for it.
+    private func refresh(_ url: String) async {
+        if let fetching = known[url]?.fetching {
+            _ = await fetching.value
+            return
+        }
+        if let triedAt = known[url]?.triedAt, triedAt.duration(to: .now) < Self.pause { return }
+        known[url, default: Known()].triedAt = .now
+        let task = Task { await fetch(url) }
+        known[url, default: Known()].fetching = task
+        let keys = await task.value
+        known[url]?.fetching = nil
+        guard let keys else { return }
+        known[url]?.keys = keys
+        known[url]?.fetchedAt = .now
+    }
+
+    private func fetch(_ url: String) async -> String? {
+        do throws(ProviderClient.Failure) {
+            let answer = try await client.send(ProviderRequest(.get, url, headers: []))
+            guard answer.status == 200, let text = String(validating: answer.body, as: UTF8.self)
+            else {
+                logger.warning("The keys at \(url) were answered with status \(answer.status).")
+                return nil
+            }
+            return text
+        } catch {
+            logger.warning("The keys at \(url) cannot be fetched: \(error.words)")
+            return nil
+        }
+    }
+}
