@@ -155,6 +155,40 @@ import Testing
         }
     }
 
+    @Test func `what depends on usage is quoted and ordered by an estimate`() async throws {
+        try await TestServer.with { server in
+            let model = """
+                {"provider":"groq","provider_model":"m","type":"text","name":"Chat",
+                "price":{"units":[{"measure":"tokens","amount":"2"}]}}
+                """
+            #expect(try await server.ask(.PUT, "/v1/models/chat", model).status == 200)
+            _ = try await server.post("/v1/accounts", #"{"id":"alice"}"#)
+            _ = try await server.post(
+                "/v1/grants",
+                #"{"id":"l1","account":"alice","amount":"100","source":"purchase"}"#
+            )
+            let bare = #""model":"chat","parameters":{}"#
+            let estimated = bare + #","estimate":{"tokens":8}"#
+            for (path, body) in [
+                ("/v1/quotes", "{\(bare)}"),
+                ("/v1/generations", "{\"id\":\"g1\",\"account\":\"alice\",\(bare)}"),
+            ] {
+                let refused = try await server.post(path, body)
+                #expect(refused.status == 422, "\(refused.text)")
+                let pointers = refused.json["errors"]?.elements.compactMap { $0["pointer"]?.plain }
+                #expect(pointers == ["/estimate/tokens"])
+            }
+            let quote = try await server.post("/v1/quotes", "{\(estimated)}")
+            #expect(quote["cost"] == "16", "\(quote.text)")
+            let text = try #require(quote["quote"])
+            let order =
+                "{\"id\":\"g1\",\"account\":\"alice\",\(estimated),\"quote\":\"\(text)\"}"
+            let generation = try await server.post("/v1/generations", order)
+            #expect(generation.status == 202, "\(generation.text)")
+            #expect(try await server.get("/v1/accounts/alice")["held"] == "16")
+        }
+    }
+
     @Test func `packages and settings`() async throws {
         try await TestServer.with { server in
             let body = """
