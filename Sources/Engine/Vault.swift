@@ -26,18 +26,10 @@ package actor Vault {
         let subject: AccountID
     }
 
-    private static let cacheMaximum = 10_000
-    private static let find = Statement(
-        "subject_key_find",
-        "SELECT id, wrapped FROM subject_keys WHERE ledger = $1 AND subject = $2"
-    )
-    private static let insert = Statement(
-        "subject_key_insert",
-        """
-        INSERT INTO subject_keys (ledger, subject, id, wrapped) VALUES ($1, $2, $3, $4)
-        ON CONFLICT DO NOTHING
-        """
-    )
+    /// Some 500 bytes each.
+    private static let cacheMaximum = 100_000
+    private static let batchMaximum = 1_000
+
     private static let check = Statement(
         "master_key_check",
         "SELECT value FROM installation WHERE name = 'master_key_check'"
@@ -50,9 +42,19 @@ package actor Vault {
         """
     )
 
+    /// Those who wait for the key of one subject.
+    private struct Wish {
+        /// Whether it is made if there is none.
+        var isMade = false
+        var waiters: [Int: CheckedContinuation<SubjectKey?, any Error>] = [:]
+    }
+
     private let masterKey: MasterKey
     private let sessions: SessionPool
     private var keys: [Name: SubjectKey] = [:]
+    private var wishes: [Name: Wish] = [:]
+    private var isFetching = false
+    private var lastWaiter = 0
 
     package init(_ masterKey: MasterKey, sessions: SessionPool) {
         self.masterKey = masterKey
@@ -88,19 +90,8 @@ package actor Vault {
 
     /// The key of a subject; made if there is none yet.
     func key(of subject: AccountID, in ledger: Ledger) async throws -> SubjectKey {
-        if let key = try await existingKey(of: subject, in: ledger) { return key }
-        let id = Hex.encode(RandomBytes.make(8))
-        let wrapped = masterKey.wrap(RandomBytes.make(AuthenticatedCipher.keyBytes))
-        try await sessions.perform { connection in
-            var parameters = Parameters()
-            parameters.append(ledger.id)
-            parameters.append(subject.text)
-            parameters.append(id)
-            parameters.append(wrapped)
-            try connection.query(Self.insert, parameters)
-        }
-        // Another process may have been faster: its key is the one that counts.
-        guard let key = try await existingKey(of: subject, in: ledger) else {
+        let name = Name(ledger: ledger.id, subject: subject)
+        guard let key = try await key(name, isMade: true) else {
             throw Failure.damagedKey(subject: subject.text)
         }
         return key
@@ -112,23 +103,67 @@ package actor Vault {
         of subject: AccountID,
         in ledger: Ledger
     ) async throws -> String? {
-        try await existingKey(of: subject, in: ledger)?.open(sealed)
+        try await key(Name(ledger: ledger.id, subject: subject), isMade: false)?.open(sealed)
     }
 
-    private func existingKey(of subject: AccountID, in ledger: Ledger) async throws -> SubjectKey? {
-        let name = Name(ledger: ledger.id, subject: subject)
+    /// Keys that are not in memory are asked for together: a query carries all that were missed
+    /// while the one before was under way.
+    private func key(_ name: Name, isMade: Bool) async throws -> SubjectKey? {
         if let key = keys[name] { return key }
-        let stored = try await sessions.perform { connection -> (String, [UInt8])? in
-            var parameters = Parameters()
-            parameters.append(ledger.id)
-            parameters.append(subject.text)
-            let rows = try connection.query(Self.find, parameters)
-            return rows.count == 1 ? (rows.text(0, 0), rows.bytes(0, 1)) : nil
+        lastWaiter += 1
+        let waiter = lastWaiter
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                // Asked here: a later cancellation finds the waiter among the others.
+                guard !Task.isCancelled else {
+                    continuation.resume(throwing: CancellationError())
+                    return
+                }
+                wishes[name, default: Wish()].waiters[waiter] = continuation
+                if isMade { wishes[name]?.isMade = true }
+                guard !isFetching else { return }
+                isFetching = true
+                Task { await fetch() }
+            }
+        } onCancel: {
+            Task { await leave(name, waiter) }
         }
-        guard let (id, wrapped) = stored else { return nil }
-        guard let bytes = masterKey.unwrap(wrapped),
-            let key = SubjectKey(id: id, subject: subject.text, key: bytes)
-        else { throw Failure.damagedKey(subject: subject.text) }
+    }
+
+    private func leave(_ name: Name, _ waiter: Int) {
+        wishes[name]?.waiters.removeValue(forKey: waiter)?.resume(throwing: CancellationError())
+    }
+
+    /// Until nobody waits.
+    private func fetch() async {
+        while let ledger = wishes.first?.key.ledger {
+            let batch = wishes.filter { $0.key.ledger == ledger }.prefix(Self.batchMaximum)
+            for (name, _) in batch { wishes[name] = nil }
+            let results: [Result<SubjectKey?, any Error>]
+            do {
+                let store = SubjectKeyStore(masterKey: masterKey, sessions: sessions)
+                let stored = try await store.rows(
+                    of: batch.map { ($0.key.subject, isMade: $0.value.isMade) },
+                    in: ledger
+                )
+                results = batch.map { name, _ in
+                    Result { try stored[name.subject].map { try key(name, $0) } }
+                }
+            } catch {
+                results = batch.map { _ in .failure(error) }
+            }
+            for ((_, wish), result) in zip(batch, results) {
+                for waiter in wish.waiters.values { waiter.resume(with: result) }
+            }
+        }
+        isFetching = false
+    }
+
+    private func key(_ name: Name, _ row: SubjectKeyStore.Row) throws(Failure) -> SubjectKey {
+        let subject = name.subject.text
+        guard let bytes = masterKey.unwrap(row.wrapped),
+            let key = SubjectKey(id: row.id, subject: subject, key: bytes)
+        else { throw .damagedKey(subject: subject) }
         if keys.count >= Self.cacheMaximum { keys = [:] }
         keys[name] = key
         return key

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import EventLog
+private import Glibc
 package import Logging
 package import Postgres
 
-/// Keeps all active read models at the head of their ledgers: one worker for each.
+/// Keeps all active read models at the head of their ledgers: one worker for each, of which a few
+/// work at a time.
+///
+/// PostgreSQL shares the cores fairly: were all of them at work, the session that commits commands
+/// would be one among twenty.
 ///
 /// Any number of processes may run one: who holds the lock on a read model's progress in a ledger
 /// does the work, and when it is gone the next one does.
@@ -15,6 +20,7 @@ package struct Projector: Sendable {
     private let logger: Logger
     /// Goes on whenever there may be new events.
     private let activity: HeadWatch
+    private let turns = Turns(max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2))
 
     package init(
         target: ConnectionTarget,
@@ -40,7 +46,7 @@ package struct Projector: Sendable {
                     workers[build] = nil
                 }
                 for build in active where workers[build] == nil {
-                    let worker = ProjectionWorker(build, target, logger, activity)
+                    let worker = ProjectionWorker(build, target, logger, activity, turns)
                     workers[build] = Task { await worker.run() }
                 }
                 try await Task.sleep(for: Self.lookAgain)
@@ -59,8 +65,11 @@ package struct Projector: Sendable {
 /// Applies what comes, for one read model in all ledgers.
 struct ProjectionWorker: Sendable {
     private static let limits = 100...20_000
-    /// A little waiting makes few large batches of many small ones.
-    private static let gatherTime = Duration.milliseconds(40)
+    /// A little waiting makes few large batches of many small ones, of which each costs some
+    /// milliseconds.
+    ///
+    /// What comes after a silence is applied at once.
+    private static let gatherTime = Duration.milliseconds(100)
     /// Whoever had the lock may be gone.
     private static let retryTime = Duration.milliseconds(500)
     /// Events are announced; this is for those of other processes that are not.
@@ -70,12 +79,14 @@ struct ProjectionWorker: Sendable {
     private let session: Session
     private let logger: Logger
     private let activity: HeadWatch
+    private let turns: Turns
 
     init(
         _ build: Build,
         _ target: ConnectionTarget,
         _ logger: Logger,
-        _ activity: HeadWatch
+        _ activity: HeadWatch,
+        _ turns: Turns
     ) {
         applier = Applier(build)
         session = Session(target, setup: Build.setup)
@@ -83,6 +94,7 @@ struct ProjectionWorker: Sendable {
         logger[metadataKey: "projection"] = "\(build.name)"
         self.logger = logger
         self.activity = activity
+        self.turns = turns
     }
 
     func run() async {
@@ -91,7 +103,7 @@ struct ProjectionWorker: Sendable {
             // What comes from now on is not slept through.
             let seen = activity.head
             do {
-                switch try await round(limit) {
+                switch try await turns.take({ try await round(limit) }) {
                 case .applied(let count) where count >= limit:
                     limit = min(2 * limit, Self.limits.upperBound)
                 case .applied:

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Cryptography
+internal import Domain
+internal import Postgres
+
+/// The table of the subjects' keys: many are read, and made, at a time.
+struct SubjectKeyStore: Sendable {
+    struct Row: Sendable {
+        let id: String
+        let wrapped: [UInt8]
+    }
+
+    private static let find = Statement(
+        "subject_keys_find",
+        "SELECT subject, id, wrapped FROM subject_keys WHERE ledger = $1 AND subject = ANY ($2)"
+    )
+    /// In one order, so that processes that make the same ones do not wait for each other in a
+    /// circle.
+    private static let insert = Statement(
+        "subject_keys_insert",
+        """
+        INSERT INTO subject_keys (ledger, subject, id, wrapped)
+        SELECT $1, made.subject, made.id, made.wrapped
+        FROM unnest($2::text[], $3::text[], $4::bytea[]) AS made (subject, id, wrapped)
+        ORDER BY made.subject
+        ON CONFLICT DO NOTHING
+        """
+    )
+
+    let masterKey: MasterKey
+    let sessions: SessionPool
+
+    /// The rows of those that have a key, and of those for whom one is to be made.
+    func rows(
+        of subjects: [(AccountID, isMade: Bool)],
+        in ledger: Int32
+    ) async throws -> [AccountID: Row] {
+        try await sessions.perform { connection in
+            var rows = try Self.read(subjects.map(\.0), in: ledger, on: connection)
+            let new = subjects.filter { $0.isMade && rows[$0.0] == nil }.map(\.0)
+            guard !new.isEmpty else { return rows }
+            try make(new, in: ledger, on: connection)
+            // Another process may have been faster: its key is the one that counts.
+            rows.merge(try Self.read(new, in: ledger, on: connection)) { $1 }
+            return rows
+        }
+    }
+
+    private static func read(
+        _ subjects: [AccountID],
+        in ledger: Int32,
+        on connection: Connection
+    ) throws -> [AccountID: Row] {
+        var names = ArrayParameter(of: .text)
+        for subject in subjects { names.append(subject.text) }
+        var parameters = Parameters()
+        parameters.append(ledger)
+        parameters.append(names)
+        let found = try connection.query(find, parameters)
+        let rows = (0..<found.count).map { row in
+            (
+                AccountID(trusted: found.text(row, 0)),
+                Row(id: found.text(row, 1), wrapped: found.bytes(row, 2))
+            )
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    private func make(
+        _ subjects: [AccountID],
+        in ledger: Int32,
+        on connection: Connection
+    ) throws {
+        var names = ArrayParameter(of: .text)
+        var ids = ArrayParameter(of: .text)
+        var keys = ArrayParameter(of: .bytea)
+        for subject in subjects {
+            names.append(subject.text)
+            ids.append(Hex.encode(RandomBytes.make(8)))
+            keys.append(bytes: masterKey.wrap(RandomBytes.make(AuthenticatedCipher.keyBytes)))
+        }
+        var parameters = Parameters()
+        parameters.append(ledger)
+        for array in [names, ids, keys] { parameters.append(array) }
+        try connection.query(Self.insert, parameters)
+    }
+}

@@ -1,0 +1,75 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- A webhook a request, as Stripe sends and signs it: each a new payment of a package, by one of many
+-- accounts. The shape is that of payment_intent.succeeded in docs.stripe.com/api.
+local ffi = require("ffi")
+ffi.cdef [[
+typedef struct evp_md_st EVP_MD;
+const EVP_MD *EVP_sha256(void);
+unsigned char *HMAC(const EVP_MD *, const void *key, int key_bytes, const char *data,
+                    size_t data_bytes, unsigned char *code, unsigned int *code_bytes);
+]]
+local crypto = ffi.load("libcrypto.so.3")
+local code = ffi.new("unsigned char[32]")
+local length = ffi.new("unsigned int[1]")
+
+local secret = os.getenv("TALLY_STRIPE_WEBHOOK_SECRETS")
+local accounts = tonumber(os.getenv("TALLY_BENCH_ACCOUNTS") or "1000")
+local run = os.getenv("TALLY_BENCH_RUN") or tostring(os.time())
+local threads = 0
+
+function setup(thread)
+    threads = threads + 1
+    thread:set("id", threads)
+end
+
+local function sign(time, body)
+    local content = time .. "." .. body
+    crypto.HMAC(crypto.EVP_sha256(), secret, #secret, content, #content, code, length)
+    local digits = {}
+    for index = 0, 31 do digits[index + 1] = string.format("%02x", code[index]) end
+    return "t=" .. time .. ",v1=" .. table.concat(digits)
+end
+
+local before = '{"id":"evt_%s","object":"event","api_version":"2026-10-28.endive","created":%d,'
+    .. '"data":{"object":{"id":"pi_%s","object":"payment_intent","amount":1000,'
+    .. '"amount_capturable":0,"amount_details":{"tip":{}},"amount_received":1000,'
+    .. '"application":null,"application_fee_amount":null,"automatic_payment_methods":null,'
+    .. '"canceled_at":null,"cancellation_reason":null,"capture_method":"automatic_async",'
+    .. '"client_secret":"pi_%s_secret_0000000000000000000000000","confirmation_method":"automatic",'
+    .. '"created":%d,"currency":"usd","customer":"cus_%d","customer_account":null,'
+    .. '"description":null,"excluded_payment_method_types":null,"last_payment_error":null,'
+    .. '"latest_charge":"ch_%s","livemode":true,"metadata":{"account":"account-%d",'
+    .. '"package":"bench"},'
+local after = '"next_action":null,"on_behalf_of":null,"payment_method":"pm_0000000000000000000",'
+    .. '"payment_method_configuration_details":null,"payment_method_options":{"card":'
+    .. '{"installments":null,"mandate_options":null,"network":null,'
+    .. '"request_three_d_secure":"automatic"}},"payment_method_types":["card"],'
+    .. '"processing":null,"receipt_email":null,"review":null,"setup_future_usage":null,'
+    .. '"shipping":null,"source":null,"statement_descriptor":null,'
+    .. '"statement_descriptor_suffix":null,"status":"succeeded","transfer_data":null,'
+    .. '"transfer_group":null}},"livemode":true,"pending_webhooks":1,"request":{"id":null,'
+    .. '"idempotency_key":null},"type":"payment_intent.succeeded"}'
+
+local number = 0
+function request()
+    number = number + 1
+    local name = run .. "_" .. id .. "_" .. number
+    local time = os.time()
+    local account = math.random(0, accounts - 1)
+    local body = string.format(before, name, time, name, name, time, account, name, account) .. after
+    return wrk.format("POST", "/v1/webhooks/stripe", {
+        ["Content-Type"] = "application/json; charset=utf-8",
+        ["Stripe-Signature"] = sign(time, body),
+    }, body)
+end
+
+function done(summary, latency, requests)
+    io.write(string.format(
+        '{"per_second": %.0f, "p50_ms": %.2f, "p99_ms": %.2f, "errors": %d}\n',
+        summary.requests / summary.duration * 1e6,
+        latency:percentile(50) / 1000,
+        latency:percentile(99) / 1000,
+        summary.errors.status + summary.errors.connect + summary.errors.read
+            + summary.errors.write + summary.errors.timeout
+    ))
+end
