@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: payments
--- version: 3
+-- version: 4
 -- answers: What was paid, what did it buy, what was taken back, and what waits for a person?
 -- events: payment.processing, payment.failed, payment.succeeded, payment.updated
 -- events: payment.refund_observed, payment.chargeback_observed
