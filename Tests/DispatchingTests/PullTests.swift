@@ -59,12 +59,12 @@ import Testing
                 try await one.prepare("farm", credits: 100)
                 for id in ids { try await one.request(id, by: "prompt") }
                 try await harness.run(dispatches: false) { two in
-                    let taken = try await takeAll(of: [one, two], harness, farm)
+                    let taken = try await takeAll(of: [one, two], "a", harness, farm)
                     #expect(taken.sorted() == ids.sorted())
                 }
             }
             try await harness.run(dispatches: false) { three in
-                let taken = try await takeAll(of: [three], harness, farm)
+                let taken = try await takeAll(of: [three], "b", harness, farm)
                 #expect(taken == [])
             }
         }
@@ -72,6 +72,7 @@ import Testing
 
     private func takeAll(
         of processes: [DispatchProcess],
+        _ names: String,
         _ harness: DispatchHarness,
         _ farm: PulledProvider
     ) async throws -> [String] {
@@ -82,7 +83,7 @@ import Testing
                     workers.addTask {
                         var mine: [String] = []
                         while true {
-                            let name = "p\(index)w\(worker).\(mine.count)"
+                            let name = "\(names)\(index)w\(worker).\(mine.count)"
                             let job = try await desk.claim(claim(farm, name), on: process.handler)
                             guard let job else { return mine }
                             mine.append(job.generation.id.text)

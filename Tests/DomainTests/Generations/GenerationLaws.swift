@@ -55,7 +55,7 @@ import Testing
             states.formUnion(history.generations.map(\.state))
         }
         #expect(states.count == 6, "\(states.sorted()), \(SeededRandom.seedOfRun)")
-        #expect(types.count == 11, "\(types.sorted()), \(SeededRandom.seedOfRun)")
+        #expect(types.count == 12, "\(types.sorted()), \(SeededRandom.seedOfRun)")
     }
 
     @Test func `twice is once, and a replay makes the same of the events`() throws {
