@@ -9,6 +9,8 @@ package import Domain
 package struct RandomDeals {
     private var random: SeededRandom
     private var serial = 0
+    /// A chargeback that took money, of which nothing more was said.
+    private var withdrawn: (id: ChargebackID, amount: Int64, payment: PaymentID)?
 
     package init(number: Int) {
         random = SeededRandom(number: number)
@@ -111,16 +113,19 @@ extension RandomDeals {
         )
     }
 
+    /// What was withdrawn comes back now and then, and is lost again now and then.
     private mutating func chargeback() -> Command {
+        if let (id, amount, payment) = withdrawn, random.chance(percent: 50) {
+            withdrawn = nil
+            let effect = random.pick([Chargeback.Effect.fundsReinstated, .won, .withdrawn])
+            return .observe(.chargeback(id, effect, amount: amount, of: payment))
+        }
         let id = ChargebackID(trusted: "dp_\(Int.random(in: 1...2, using: &random))")
-        return .observe(
-            .chargeback(
-                id,
-                random.pick(Chargeback.Effect.allCases),
-                amount: random.pick([1_000, Int64.random(in: 1...1_000, using: &random)]),
-                of: Self.id(somePayment())
-            )
-        )
+        let effect = random.pick(Chargeback.Effect.allCases + [.fundsWithdrawn])
+        let amount = random.pick([1_000, Int64.random(in: 1...1_000, using: &random)])
+        let payment = Self.id(somePayment())
+        if effect == .fundsWithdrawn { withdrawn = (id, amount, payment) }
+        return .observe(.chargeback(id, effect, amount: amount, of: payment))
     }
 
     private mutating func forgive() -> Command {
