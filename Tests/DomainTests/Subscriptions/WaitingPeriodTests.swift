@@ -79,6 +79,14 @@ import Testing
         #expect(SubscriptionPeriod(start: 6, end: 5) == nil)
     }
 
+    @Test func `a payment that is told later is the paid period's, not the trial's`() {
+        let given = given()
+        given.when(.observe(.started(.days(0..<14), isTrial: true), account: nil))
+        given.when(.observe(.renewed(.days(0..<30)), account: nil))
+        given.when(.observe(.renewed(.days(0..<30)), account: nil, payment: "pi_1"))
+        #expect(given.store.subscription()?.waiting.map(\.payment) == [nil, "pi_1"])
+    }
+
     @Test func `a change at the instant of a renewal is of the new period, whichever comes first`()
     {
         let renewal = Command.observe(.renewed(.days(30..<60)))
