@@ -25,7 +25,7 @@ import Testing
         let postgres = try await PrivatePostgres.separate()
         let harness = EngineHarness(conninfo: try await postgres.database())
         try await expectNothingLost(harness, rounds: 3) { _ in
-            await postgres.kill()
+            try await postgres.kill()
             try await postgres.start()
         }
     }

@@ -138,7 +138,7 @@ import Testing
         let killed = try #require(await server.serverID)
         let supervision = Task { await server.supervise() }
 
-        await postgres.kill()
+        try await postgres.kill()
         let isBack = try await eventually { await server.serverID.map { $0 != killed } ?? false }
         #expect(isBack)
         #expect(try await server.query("SELECT answer FROM kept") == "42")
@@ -155,7 +155,7 @@ import Testing
         try await postgres.restart(mode: .immediate)
         #expect(try await postgres.server.query("SELECT 1") == "1")
 
-        await postgres.kill()
+        try await postgres.kill()
         let isGone = try await eventually { await postgres.server.serverID == nil }
         #expect(isGone)
         try await postgres.start()

@@ -18,7 +18,7 @@ import Testing
         try await TestServer.with(on: postgres, logger: recorder.logger) { server in
             let key = try await server.key(.service)
             try await server.open("a")
-            await postgres.kill()
+            try await postgres.kill()
             let rows: [(String, String?, String)] = [
                 ("/v1/events", nil, TestServer.adminKey),
                 ("/v1/accounts/a", nil, TestServer.adminKey),

@@ -52,10 +52,16 @@ package final class PrivatePostgres: Sendable {
         try await server.startServer()
     }
 
-    /// Kills the server's first process by SIGKILL; its sessions notice by themselves.
-    package func kill() async {
+    /// Kills the server by SIGKILL, with all its sessions: alone they would answer a moment longer.
+    package func kill() async throws {
         guard let id = await server.serverID else { return }
-        Glibc.kill(id, SIGKILL)
+        let sessions = try await server.query(
+            "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()",
+            database: "postgres"
+        )
+        for process in [id] + sessions.split(separator: "\n").compactMap({ Int32($0) }) {
+            Glibc.kill(process, SIGKILL)
+        }
         // It is there a moment longer: a start would take it for running.
         while await server.serverID == id { await Task.yield() }
     }
