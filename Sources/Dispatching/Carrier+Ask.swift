@@ -58,8 +58,12 @@ extension Carrier {
     }
 
     func later(_ errand: Errand) -> OpenWork.Next {
-        let isOverdue = errand.generation.isOverdue
-        let pause = options.pace.look(after: errand.item.count, isOverdue: isOverdue)
+        let pause =
+            if let overdue = errand.overdue {
+                options.pace.look(overdueFor: overdue)
+            } else {
+                options.pace.look(after: errand.item.count)
+            }
         return .ask(after: pause, isFirst: false)
     }
 }

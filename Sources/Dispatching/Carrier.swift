@@ -25,6 +25,8 @@ struct Carrier: Sendable {
         let key: String
         let order: JobOrder
         let item: OpenWork.Item
+        /// For how long it is overdue; `nil` is not.
+        let overdue: Duration?
 
         var provider: String { generation.terms.provider }
         var attempt: Int64 { Int64(generation.attempts.count) }
@@ -68,7 +70,8 @@ struct Carrier: Sendable {
             adapter: adapter,
             key: key,
             order: order,
-            item: item
+            item: item,
+            overdue: generation.isOverdue ? generation.overdueAt.elapsed(by: view.time) : nil
         )
         let next = NextStep(generation, chosenJob: adapter.chosenJob(order))
         guard next == .nothing || (item.provider == provider && item.stage == next.stage) else {
@@ -115,5 +118,11 @@ extension NextStep {
         case .submit: .submit
         case .lookUp, .ask, .stop, .nothing: .ask
         }
+    }
+}
+
+extension Instant {
+    fileprivate func elapsed(by time: Instant) -> Duration {
+        .microseconds(time.microseconds - microseconds)
     }
 }

@@ -6,7 +6,7 @@ package struct Pace: Sendable {
     package var firstLook: ClosedRange<Duration> = .seconds(1) ... .seconds(30)
     /// Then each pause is half as long again as the one before.
     package var look: ClosedRange<Duration> = .seconds(2) ... .seconds(60)
-    /// Of one that is overdue, each pause is twice the one before.
+    /// Of one that is overdue, each pause is as long as it is overdue.
     package var overdueLook: ClosedRange<Duration> = .seconds(60) ... .seconds(3_600)
     /// After a refusal or a failure, each pause is twice the one before.
     package var retry: ClosedRange<Duration> = .seconds(1) ... .seconds(60)
@@ -19,9 +19,13 @@ package struct Pace: Sendable {
     }
 
     /// `count` is how often it was asked before.
-    func look(after count: Int, isOverdue: Bool) -> Duration {
-        isOverdue
-            ? Self.grown(overdueLook, 2, count) : Self.grown(look, 1.5, count)
+    func look(after count: Int) -> Duration {
+        Self.grown(look, 1.5, count)
+    }
+
+    /// However often it was asked before it was overdue, and whoever did.
+    package func look(overdueFor duration: Duration) -> Duration {
+        min(max(duration, overdueLook.lowerBound), overdueLook.upperBound)
     }
 
     /// With jitter, so that what failed together does not come back together.

@@ -53,6 +53,7 @@ struct DispatchHarness: Sendable {
         options.round = .milliseconds(100)
         options.pace.firstLook = .milliseconds(5) ... .milliseconds(20)
         options.pace.look = .milliseconds(10) ... .milliseconds(200)
+        options.pace.overdueLook = .milliseconds(10) ... .milliseconds(200)
         options.pace.retry = .milliseconds(5) ... .milliseconds(50)
         options.limits.rate = 100_000
         options.limits.concurrency = 32
