@@ -3,7 +3,7 @@
 /// What somebody wants.
 ///
 /// Time arrives beside it, ids and fingerprints inside it.
-package enum Command: Sendable {
+package indirect enum Command: Sendable {
     case openAccount(OpenAccount)
     case suspendAccount(AccountID, reason: Sealed?)
     case reinstateAccount(AccountID, reason: Sealed?)
@@ -19,15 +19,15 @@ package enum Command: Sendable {
     /// From the scheduler: expires the lots that are due; nothing if none is.
     case expireLots(AccountID)
 
-    indirect case catalog(CatalogCommand, Stamp)
-    indirect case generation(GenerationCommand, Stamp)
-    indirect case payment(PaymentCommand, Stamp)
-    indirect case subscription(SubscriptionCommand, Stamp)
-    indirect case workflow(WorkflowCommand, Stamp)
-    indirect case dispute(DisputeCommand, Stamp)
-    indirect case team(TeamCommand, Stamp)
-    indirect case alert(AlertCommand, Stamp)
-    indirect case webhook(WebhookCommand, Stamp)
+    case catalog(CatalogCommand, Stamp)
+    case generation(GenerationCommand, Stamp)
+    case payment(PaymentCommand, Stamp)
+    case subscription(SubscriptionCommand, Stamp)
+    case workflow(WorkflowCommand, Stamp)
+    case dispute(DisputeCommand, Stamp)
+    case team(TeamCommand, Stamp)
+    case alert(AlertCommand, Stamp)
+    case webhook(WebhookCommand, Stamp)
 
     /// The entity that the caller is answered with.
     package var subject: EntityKey {

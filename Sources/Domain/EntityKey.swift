@@ -148,4 +148,9 @@ package enum EntityKey: Hashable, Sendable {
             case .delivery: .delivery(DeliveryID(trusted: id))
             }
     }
+
+    /// The id alone: two kinds seldom share one, and a decision hashes several keys.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+    }
 }

@@ -4,7 +4,7 @@
 ///
 /// It carries every decision (slices, due times, what became debt), so that a replay consults
 /// neither a clock nor a rule. Names and fields are the stored format: see EventFormat.
-package enum Event: Hashable, Sendable {
+package indirect enum Event: Hashable, Sendable {
     case accountOpened(AccountOpened)
     case accountSuspended(AccountStatusChanged)
     case accountReinstated(AccountStatusChanged)
@@ -16,22 +16,22 @@ package enum Event: Hashable, Sendable {
     case creditsCharged(CreditsCharged)
     case creditsRefunded(CreditsRefunded)
     case creditsReversed(CreditsReversed)
-    indirect case creditsReinstated(CreditsReinstated)
+    case creditsReinstated(CreditsReinstated)
     case creditsRolledOver(CreditsRolledOver)
     case lotExpired(LotExpired)
     case debtSettled(DebtSettled)
     case debtForgiven(DebtForgiven)
     case uncollectedRecovered(UncollectedRecovered)
 
-    indirect case catalog(CatalogEvent)
-    indirect case generation(GenerationEvent)
-    indirect case payment(PaymentEvent)
-    indirect case subscription(SubscriptionEvent)
-    indirect case workflow(WorkflowEvent)
-    indirect case dispute(DisputeEvent)
-    indirect case team(TeamEvent)
-    indirect case alert(AlertEvent)
-    indirect case webhook(WebhookEvent)
+    case catalog(CatalogEvent)
+    case generation(GenerationEvent)
+    case payment(PaymentEvent)
+    case subscription(SubscriptionEvent)
+    case workflow(WorkflowEvent)
+    case dispute(DisputeEvent)
+    case team(TeamEvent)
+    case alert(AlertEvent)
+    case webhook(WebhookEvent)
 
     /// The account that it concerns; `nil` where it is the platform's own business.
     package var account: AccountID? {

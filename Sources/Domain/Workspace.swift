@@ -11,16 +11,16 @@ package struct Workspace {
     /// The position of the first event that the command would write.
     package let firstPosition: Position
     package private(set) var events: [Event] = []
-    package private(set) var changes: [Change] = []
     /// What was asked for and is not in memory.
     package private(set) var misses: [EntityKey] = []
-    /// What was looked up and is not changed.
-    private var seen: [(key: EntityKey, entity: Entity?)] = []
+    /// What was looked up, changed or not: a few, which are searched one by one.
+    private var entries: [Change] = []
     private let source: any EntitySource
 
     package struct Change {
         package let key: EntityKey
         package var entity: Entity?
+        /// Of the last event that changed it; 0 is none.
         package var position: Position
     }
 
@@ -28,6 +28,12 @@ package struct Workspace {
         self.source = source
         self.time = time
         self.firstPosition = firstPosition
+        entries.reserveCapacity(4)
+    }
+
+    /// What the events so far make of the entities that they name.
+    package var changes: LazyFilterSequence<[Change]> {
+        entries.lazy.filter { $0.position > 0 }
     }
 
     /// The position of the last event so far; of the one before the command, if there is none.
@@ -50,28 +56,21 @@ package struct Workspace {
         let position = lastPosition + 1
         try event.forEachKey { (key) throws(Refusal) in
             let index = try index(of: key)
-            changes[index].evolve(by: event, at: position)
+            entries[index].evolve(by: event, at: position)
         }
         events.append(event)
     }
 
     mutating func entity(_ key: EntityKey) throws(Refusal) -> Entity? {
-        if let change = changes.first(where: { $0.key == key }) { return change.entity }
-        if let known = seen.first(where: { $0.key == key }) { return known.entity }
-        let entity = try load(key)
-        seen.append((key, entity))
-        return entity
+        entries[try index(of: key)].entity
     }
 
     /// Looks up several at once: of those that are not in memory, all are fetched together.
     mutating func look(up keys: [EntityKey]) throws(Refusal) {
-        for key in keys
-        where !changes.contains(where: { $0.key == key })
-            && !seen.contains(where: { $0.key == key })
-        {
+        for key in keys where !entries.contains(where: { $0.key == key }) {
             switch source.find(key) {
-            case .present(let entity): seen.append((key, entity))
-            case .absent: seen.append((key, nil))
+            case .present(let entity): entries.append(Change(key: key, entity: entity, position: 0))
+            case .absent: entries.append(Change(key: key, entity: nil, position: 0))
             case .notLoaded: misses.append(key)
             }
         }
@@ -79,15 +78,9 @@ package struct Workspace {
     }
 
     private mutating func index(of key: EntityKey) throws(Refusal) -> Int {
-        if let index = changes.firstIndex(where: { $0.key == key }) { return index }
-        let entity: Entity?
-        if let index = seen.firstIndex(where: { $0.key == key }) {
-            entity = seen.remove(at: index).entity
-        } else {
-            entity = try load(key)
-        }
-        changes.append(Change(key: key, entity: entity, position: 0))
-        return changes.endIndex - 1
+        if let index = entries.firstIndex(where: { $0.key == key }) { return index }
+        entries.append(Change(key: key, entity: try load(key), position: 0))
+        return entries.endIndex - 1
     }
 
     private mutating func load(_ key: EntityKey) throws(Refusal) -> Entity? {

@@ -35,7 +35,7 @@ package final class MemoryStore: EntitySource {
         do throws(Refusal) {
             let decision = try Decider.decide(command, in: &workspace)
             apply(workspace.events)
-            compare(workspace.changes)
+            compare(Array(workspace.changes))
             checkAtRest()
             checkClaims()
             if !workspace.events.isEmpty { answerPosition = workspace.answerPosition }

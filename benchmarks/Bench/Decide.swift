@@ -16,7 +16,7 @@ struct Decide: AsyncParsableCommand {
     var decisions = 2_000_000
 
     func run() async throws {
-        let source = WarmState()
+        let source = WarmState(capacity: 2 * accounts + 50_000)
         for number in 0..<accounts {
             let id = Workload.account(number)
             try source.decide(
@@ -89,6 +89,10 @@ private final class WarmState: EntitySource {
     private var entities: [EntityKey: Entity] = [:]
     private var position: Position = 0
     private let time = Instant(microseconds: 1_800_000_000_000_000)
+
+    init(capacity: Int) {
+        entities.reserveCapacity(capacity)
+    }
 
     func find(_ key: EntityKey) -> Lookup {
         entities[key].map(Lookup.present) ?? .absent

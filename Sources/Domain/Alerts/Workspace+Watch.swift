@@ -6,14 +6,15 @@ extension Workspace {
     /// Cheap for most: an account is asked whether it has a threshold, and debt is seldom.
     mutating func watchAccounts() throws(Refusal) {
         let count = events.count
-        var looked: [AccountID] = []
+        // Looking twice says nothing new: enough not to do so for each of a run of events.
+        var looked: AccountID?
         for index in 0..<count {
             let event = events[index]
             let concern = event.concern
             guard let id = event.account, concern != .none else { continue }
             if concern == .debt { try watchDebt(of: id, event) }
-            guard !looked.contains(id) else { continue }
-            looked.append(id)
+            guard id != looked else { continue }
+            looked = id
             try watchBalance(of: id, event)
         }
     }

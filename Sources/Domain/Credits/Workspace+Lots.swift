@@ -87,18 +87,22 @@ extension Workspace {
     }
 
     /// Whatever is decided on an account, expired credit leaves it first: books and decisions agree.
+    ///
+    /// - Returns: the account without it.
+    @discardableResult
     mutating func expireDueLots(
         of id: AccountID,
         because cause: EntityKey? = nil
-    ) throws(Refusal) {
+    ) throws(Refusal) -> Account {
         let account = try requireAccount(id)
+        guard let next = account.nextExpiry, next <= time else { return account }
         let due = account.lots.filter { $0.remaining > 0 && $0.terms.isExpired(at: time) }
-        guard !due.isEmpty else { return }
         try look(up: due.compactMap(\.terms.payment).map(EntityKey.payment))
         for lot in due {
             guard let amount = Amount(microcredits: lot.remaining) else { continue }
             try expire(amount, of: lot, of: id, because: cause)
         }
+        return try requireAccount(id)
     }
 
     mutating func expire(

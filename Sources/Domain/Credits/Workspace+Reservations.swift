@@ -10,8 +10,7 @@ extension Workspace {
         }
         try requireSpender(command.account)
         let member = try use(of: command.amount, by: command.member, of: command.account)
-        try expireDueLots(of: command.account)
-        let account = try requireAccount(command.account)
+        let account = try expireDueLots(of: command.account)
         guard account.available.covers(command.amount) else {
             throw .rejected(
                 .insufficientCredits(
@@ -104,7 +103,7 @@ extension Workspace {
                 )
             )
         }
-        guard command.isFinal else { return }
+        guard command.isFinal, amount.map({ Balance($0) }) != reservation.held else { return }
         let rest = try requireReservation(reservation.id)
         guard let held = Amount(microcredits: Int64(rest.held.microcredits)) else { return }
         try emit(
