@@ -12,6 +12,7 @@ package enum ShippedProjections {
         ("projections/revenue.sql", PackageResources.revenue_sql),
         ("projections/payments.sql", PackageResources.payments_sql),
         ("projections/subscriptions.sql", PackageResources.subscriptions_sql),
+        ("projections/top_ups.sql", PackageResources.top_ups_sql),
         ("projections/models.sql", PackageResources.models_sql),
         ("projections/runs.sql", PackageResources.runs_sql),
         ("projections/generations.sql", PackageResources.generations_sql),

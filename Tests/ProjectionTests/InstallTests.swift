@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Projections
+import ShippedProjections
 import Testing
 
 @Suite struct `Installing a read model` {
@@ -70,5 +72,14 @@ import Testing
         let pending = try Registry.install(next, on: harness.connection)
         #expect(pending.map { "\($0.name) \($0.active) → \($0.version)" } == ["counts 2 → 3"])
         #expect(try harness.builds().map(\.file.version) == [2])
+    }
+
+    @Test func `leaves out none of the files that come with the program`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "projections")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+            .filter { $0.hasSuffix(".sql") }.map { "projections/" + $0 }
+        #expect(ShippedProjections.all.map(\.path).sorted() == files.sorted())
     }
 }
