@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// In a build for release, the compiler takes the C library's types for this module's.
+private import CoreFoundation
 internal import Cryptography
 package import Engine
 private import Foundation
