@@ -4,7 +4,7 @@ package import Domain
 internal import EventLog
 package import Postgres
 
-/// Brings one build of a read model forward.
+/// Brings one build of a read model forward, by itself.
 ///
 /// What `apply` does and how far it has come are one transaction: each event counts exactly once.
 package struct Applier: Sendable {
@@ -13,10 +13,8 @@ package struct Applier: Sendable {
         case applied(Int)
         /// There is nothing to apply.
         case idle
-        /// Somebody else is at it.
+        /// Somebody else is at it, or it is not there any more.
         case busy
-        /// The build is not there, or not active any more.
-        case gone
         /// It stopped before an event; why is in `tally.projection_progress`.
         case stopped(Position)
     }
@@ -146,12 +144,16 @@ package struct Applier: Sendable {
         limit: Int,
         on connection: Connection
     ) throws -> Outcome {
-        var ofLedger = Parameters()
-        ofLedger.append(ledger)
-        let head = try connection.query(Self.head, ofLedger).int64(0, 0)
+        let head = try Self.head(of: ledger, on: connection)
         var last = min(head, end, position + Position(limit))
         guard last > position else { return .idle }
-        if let other = try firstOther(ledger, after: position, through: last, on: connection) {
+        let types = try BatchRelation.types(
+            ledger: ledger,
+            after: position,
+            through: last,
+            on: connection
+        )
+        if let other = build.file.firstOther(in: types) {
             guard other.position > position + 1 else {
                 throw PostgresError.unknownType(other.type)
             }
@@ -165,43 +167,27 @@ package struct Applier: Sendable {
             types: build.file.eventTypes,
             on: connection
         )
-        try run(plansAnew: last - position > Self.planned, on: connection)
+        try run(over: last - position, on: connection)
         var parameters = parameters(ledger)
         parameters.append(last)
         try connection.query(Self.advance, parameters)
         return .applied(Int(last - position))
     }
 
-    /// The first event of a type that stops the projection.
-    private func firstOther(
-        _ ledger: Int32,
-        after position: Position,
-        through last: Position,
-        on connection: Connection
-    ) throws -> (position: Position, type: String)? {
-        let families: [String]?
-        switch build.file.others {
-        case .ignored: return nil
-        case .stop: families = nil
-        case .ignoredExcept(let exceptions): families = exceptions
-        }
-        return try BatchRelation.firstOther(
-            ledger: ledger,
-            after: position,
-            through: last,
-            types: build.file.eventTypes,
-            families: families,
-            on: connection
-        )
+    /// The position of the last event of a ledger.
+    static func head(of ledger: Int32, on connection: Connection) throws -> Position {
+        var parameters = Parameters()
+        parameters.append(ledger)
+        return try connection.query(head, parameters).int64(0, 0)
     }
 
-    /// Runs each statement of `apply`.
+    /// Runs each statement of `apply`, over so many events.
     ///
-    /// What is catching up plans anew: it outgrows a plan that was made for small tables long before
-    /// PostgreSQL notices. For few events, planning would cost more than applying.
-    private func run(plansAnew: Bool, on connection: Connection) throws {
+    /// What is catching up plans anew: it outgrows a plan that was made for small tables long
+    /// before PostgreSQL notices. For few events, planning would cost more than applying.
+    func run(over count: Position, on connection: Connection) throws {
         for statement in statements {
-            if plansAnew {
+            if count > Self.planned {
                 try connection.execute(statement.sql, timeout: Self.patience)
             } else {
                 try connection.query(statement, timeout: Self.patience)
@@ -268,7 +254,7 @@ extension PostgresError {
     /// Whether the same again would fail again, because of what is applied.
     ///
     /// Not so what befalls the server: rollbacks by conflict, lack of resources, locks, operators.
-    fileprivate var isOfTheApply: Bool {
+    var isOfTheApply: Bool {
         guard kind == .server, let sqlState else { return false }
         return !["08", "25", "40", "53", "55", "57", "58"].contains(sqlState.classCode)
     }

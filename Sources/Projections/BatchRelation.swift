@@ -27,13 +27,11 @@ enum BatchRelation {
         "batch_fill",
         "INSERT INTO batch SELECT * FROM tally.decoded_events($1, $2, $3, $4)"
     )
-    private static let firstOther = Statement(
-        "batch_first_other",
+    private static let types = Statement(
+        "batch_types",
         """
-        SELECT position, type FROM tally.events
-        WHERE ledger = $1 AND position > $2 AND position <= $3 AND type <> ALL ($4)
-            AND ($5::text[] IS NULL OR split_part(type, '.', 1) = ANY ($5))
-        ORDER BY position LIMIT 1
+        SELECT type, min(position) FROM tally.events
+        WHERE ledger = $1 AND position > $2 AND position <= $3 GROUP BY type
         """
     )
 
@@ -45,50 +43,40 @@ enum BatchRelation {
         types: [String],
         on connection: Connection
     ) throws {
-        try connection.query(
-            fill,
-            parameters(ledger, position, last, types),
-            timeout: .seconds(300)
-        )
+        var parameters = parameters(ledger, position, last)
+        var ofTypes = ArrayParameter(of: .text)
+        for type in types { ofTypes.append(type) }
+        parameters.append(ofTypes)
+        try connection.query(fill, parameters, timeout: .seconds(300))
     }
 
-    /// The first event in a range whose type is none of these, and of some families only; `nil` is
-    /// all of them.
-    static func firstOther(
+    /// Empties it, within a transaction that has filled it before.
+    static func clear(on connection: Connection) throws {
+        try connection.execute("DELETE FROM batch")
+    }
+
+    /// Which types of events are in a range, and where the first of each is.
+    static func types(
         ledger: Int32,
         after position: Position,
         through last: Position,
-        types: [String],
-        families: [String]?,
         on connection: Connection
-    ) throws -> (position: Position, type: String)? {
-        var parameters = parameters(ledger, position, last, types)
-        if let families {
-            parameters.append(array(families))
-        } else {
-            parameters.appendNull()
-        }
-        let rows = try connection.query(firstOther, parameters)
-        return rows.count == 1 ? (rows.int64(0, 0), rows.text(0, 1)) : nil
+    ) throws -> [String: Position] {
+        let rows = try connection.query(types, parameters(ledger, position, last))
+        var types: [String: Position] = [:]
+        for row in 0..<rows.count { types[rows.text(row, 0)] = rows.int64(row, 1) }
+        return types
     }
 
     private static func parameters(
         _ ledger: Int32,
         _ position: Position,
-        _ last: Position,
-        _ types: [String]
+        _ last: Position
     ) -> Parameters {
         var parameters = Parameters()
         parameters.append(ledger)
         parameters.append(position)
         parameters.append(last)
-        parameters.append(array(types))
         return parameters
-    }
-
-    private static func array(_ texts: [String]) -> ArrayParameter {
-        var array = ArrayParameter(of: .text)
-        for text in texts { array.append(text) }
-        return array
     }
 }

@@ -4,12 +4,23 @@ package import Postgres
 
 /// One installed copy of a read model: its tables, in a schema of their own.
 package struct Build: Hashable, Sendable {
+    package struct ID: Hashable, Sendable {
+        package let name: String
+        package let number: Int32
+
+        package init(name: String, number: Int32) {
+            self.name = name
+            self.number = number
+        }
+    }
+
     package let file: ProjectionFile
     /// Counts the copies of one name.
     package let number: Int32
     /// Whether the views show it.
     package let isActive: Bool
 
+    package var id: ID { ID(name: name, number: number) }
     package var name: String { file.name }
     package var schema: String { "tally_\(name)_\(number)" }
     /// What a session that works on read models runs first.
@@ -19,6 +30,8 @@ package struct Build: Hashable, Sendable {
         "SET default_transaction_isolation = 'read committed'",
         "SET plan_cache_mode = force_generic_plan",
         "SET jit = off",
+        // What is near the head is in memory: rows are found by their index, not by reading all.
+        "SET random_page_cost = 1.1",
         // A read that holds a table for long must not hold up all others behind us.
         "SET lock_timeout = '5s'",
         "SET ROLE tally_projector",

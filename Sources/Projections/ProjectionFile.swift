@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Domain
+
 /// One read model: a text of SQL with a header.
 ///
 /// The header is comment lines, `-- projection: NAME`, `-- version: N`, `-- answers: …`,
@@ -113,6 +115,23 @@ package struct ProjectionFile: Hashable, Sendable {
         views = try part("views")
         apply = Self.statements(of: try part("apply"))
         self.source = source
+    }
+
+    /// The first event of a type that stops the projection, of those whose first positions these
+    /// are.
+    func firstOther(in types: [String: Position]) -> (position: Position, type: String)? {
+        let first = types.filter { stops(at: $0.key) }.min { $0.value < $1.value }
+        return first.map { ($0.value, $0.key) }
+    }
+
+    private func stops(at type: String) -> Bool {
+        guard !eventTypes.contains(type) else { return false }
+        switch others {
+        case .stop: return true
+        case .ignored: return false
+        case .ignoredExcept(let families):
+            return families.contains { type.prefix { $0 != "." } == $0 }
+        }
     }
 
     /// The part that begins after a line such as `-- [tables]`.

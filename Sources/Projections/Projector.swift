@@ -1,26 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Domain
 package import EventLog
-private import Glibc
 package import Logging
 package import Postgres
 
-/// Keeps all active read models at the head of their ledgers: one worker for each, of which a few
-/// work at a time.
+/// Keeps all active read models at the head of their ledgers.
 ///
-/// PostgreSQL shares the cores fairly: were all of them at work, the session that commits commands
-/// would be one among twenty.
+/// Those that are near it go together, in one session (`Convoy`); those that are far behind, or
+/// could not go along, go by themselves until they are near (`Stragglers`).
 ///
 /// Any number of processes may run one: who holds the lock on a read model's progress in a ledger
 /// does the work, and when it is gone the next one does.
 package struct Projector: Sendable {
-    private static let lookAgain = Duration.seconds(1)
+    /// So many events behind the head is near it: the work of a fraction of a second.
+    private static let near: Position = 5_000
+    /// A little waiting makes few large batches of many small ones, of which each costs some
+    /// milliseconds.
+    ///
+    /// What comes after a silence is applied at once.
+    private static let gatherTime = Duration.milliseconds(100)
+    /// Whoever had the lock may be gone.
+    private static let retryTime = Duration.milliseconds(500)
+    /// Events are announced; this is for those of other processes that are not.
+    private static let idleTime = Duration.milliseconds(200)
+    /// Plans are made for tables as they are, and those grow.
+    private static let planTime = Duration.seconds(10)
+    /// What a crash of the server loses is applied again: nobody waits for the disk.
+    private static let setup = Build.setup + ["SET synchronous_commit = off"]
+    /// Whoever has to wait for long does not let the others wait.
+    private static let convoySetup = setup + ["SET lock_timeout = '500ms'"]
 
     private let target: ConnectionTarget
     private let logger: Logger
     /// Goes on whenever there may be new events.
     private let activity: HeadWatch
-    private let turns = Turns(max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2))
 
     package init(
         target: ConnectionTarget,
@@ -34,124 +48,84 @@ package struct Projector: Sendable {
 
     /// Works until the task is cancelled.
     package func run() async {
-        let session = Session(target, setup: Build.setup)
-        var workers: [Build: Task<Void, Never>] = [:]
-        while !Task.isCancelled {
-            do {
-                let builds = try await session.perform { try Build.all(on: $0) }
-                let active = Set(builds.filter(\.isActive))
-                for (build, worker) in workers where !active.contains(build) {
-                    worker.cancel()
-                    await worker.value
-                    workers[build] = nil
+        let session = Session(target, setup: Self.convoySetup)
+        let stragglers = Stragglers(target, setup: Self.setup, logger: logger)
+        await withDiscardingTaskGroup { group in
+            var known = Known()
+            while !Task.isCancelled {
+                // What comes from now on is not slept through.
+                let seen = activity.head
+                do {
+                    switch try await round(&known, session, stragglers, &group) {
+                    case .waits: await activity.wait(beyond: seen, atMost: Self.idleTime)
+                    case .retries: try await Task.sleep(for: Self.retryTime)
+                    case .gathers: try await Task.sleep(for: Self.gatherTime)
+                    }
+                } catch {
+                    // Also by the server, whose statement was cancelled.
+                    if Task.isCancelled { break }
+                    logger.warning("The read models could not go on, and try again: \(error)")
+                    await activity.wait(beyond: .max, atMost: Self.retryTime)
                 }
-                for build in active where workers[build] == nil {
-                    let worker = ProjectionWorker(build, target, logger, activity, turns)
-                    workers[build] = Task { await worker.run() }
-                }
-                try await Task.sleep(for: Self.lookAgain)
-            } catch {
-                if Task.isCancelled { break }
-                logger.warning("The projections could not be listed: \(error)")
-                await activity.wait(beyond: .max, atMost: Self.lookAgain)
             }
         }
-        for worker in workers.values { worker.cancel() }
-        for worker in workers.values { await worker.value }
         await session.close()
+        await stragglers.close()
+    }
+
+    /// One step in each ledger that has news.
+    private func round(
+        _ known: inout Known,
+        _ session: Session,
+        _ stragglers: Stragglers,
+        _ group: inout DiscardingTaskGroup
+    ) async throws -> Pace {
+        if known.planned.duration(to: .now) > Self.planTime {
+            try await session.perform { _ = try $0.execute("DISCARD PLANS") }
+            known.planned = .now
+        }
+        let news = try await session.perform { try News.all(on: $0) }
+        if news.contains(where: { known.appliers[$0.build] == nil }) {
+            let builds = try await session.perform { try Build.all(on: $0) }
+            known.appliers = Dictionary(uniqueKeysWithValues: builds.map { ($0.id, Applier($0)) })
+        }
+        var pace = Pace.waits
+        for (ledger, news) in Dictionary(grouping: news, by: \.ledger) {
+            var members: [Applier] = []
+            for news in news where !stragglers.contains(news.build, in: ledger) {
+                guard let applier = known.appliers[news.build] else { continue }
+                if news.lag > Self.near {
+                    stragglers.add(applier, in: ledger, to: &group)
+                } else {
+                    members.append(applier)
+                }
+            }
+            guard !members.isEmpty else { continue }
+            let outcome = try await session.perform { [members] in
+                try Convoy.step(members, ledger: ledger, limit: Int(Self.near), on: $0)
+            }
+            for member in members where outcome.left.contains(member.build.id) {
+                stragglers.add(member, in: ledger, to: &group)
+            }
+            pace = max(pace, outcome.count > 0 ? .gathers : .retries)
+        }
+        return pace
     }
 }
 
-/// Applies what comes, for one read model in all ledgers.
-struct ProjectionWorker: Sendable {
-    private static let limits = 100...20_000
-    /// A little waiting makes few large batches of many small ones, of which each costs some
-    /// milliseconds.
-    ///
-    /// What comes after a silence is applied at once.
-    private static let gatherTime = Duration.milliseconds(100)
-    /// Whoever had the lock may be gone.
-    private static let retryTime = Duration.milliseconds(500)
-    /// Events are announced; this is for those of other processes that are not.
-    private static let idleTime = Duration.milliseconds(200)
+/// What is kept from one round to the next.
+private struct Known {
+    var appliers: [Build.ID: Applier] = [:]
+    /// When plans were last discarded.
+    var planned = ContinuousClock.now
+}
 
-    private let applier: Applier
-    private let session: Session
-    private let logger: Logger
-    private let activity: HeadWatch
-    private let turns: Turns
-
-    init(
-        _ build: Build,
-        _ target: ConnectionTarget,
-        _ logger: Logger,
-        _ activity: HeadWatch,
-        _ turns: Turns
-    ) {
-        applier = Applier(build)
-        session = Session(target, setup: Build.setup)
-        var logger = logger
-        logger[metadataKey: "projection"] = "\(build.name)"
-        self.logger = logger
-        self.activity = activity
-        self.turns = turns
-    }
-
-    func run() async {
-        var limit = Self.limits.lowerBound
-        while !Task.isCancelled {
-            // What comes from now on is not slept through.
-            let seen = activity.head
-            do {
-                switch try await turns.take({ try await round(limit) }) {
-                case .applied(let count) where count >= limit:
-                    limit = min(2 * limit, Self.limits.upperBound)
-                case .applied:
-                    limit = Self.limits.lowerBound
-                    try await Task.sleep(for: Self.gatherTime)
-                case .idle:
-                    await activity.wait(beyond: seen, atMost: Self.idleTime)
-                case .busy, .stopped, .gone:
-                    try await Task.sleep(for: Self.retryTime)
-                }
-            } catch {
-                // Also by the server, whose statement was cancelled.
-                if Task.isCancelled { break }
-                logger.warning("It could not go on, and tries again: \(error)")
-                await activity.wait(beyond: .max, atMost: Self.retryTime)
-            }
-        }
-        await session.close()
-    }
-
-    /// One step in each ledger that has news; the fullest outcome.
-    private func round(_ limit: Int) async throws -> Applier.Outcome {
-        let applier = applier
-        let logger = logger
-        return try await session.perform { connection in
-            guard let ledgers = try applier.pending(isActive: true, on: connection) else {
-                return .gone
-            }
-            var result = Applier.Outcome.idle
-            for ledger in ledgers {
-                let outcome = try applier.step(ledger: ledger, limit: limit, on: connection)
-                switch (outcome, result) {
-                case (.applied(let count), .applied(let most)):
-                    result = .applied(max(count, most))
-                case (.applied, _): result = outcome
-                case (.stopped(let position), _):
-                    logger.error(
-                        """
-                        It stopped before position \(position): see tally projections list, then \
-                        tally projections retry \(applier.build.name).
-                        """
-                    )
-                    if case .idle = result { result = outcome }
-                case (_, .idle): result = outcome
-                default: break
-                }
-            }
-            return result
-        }
-    }
+/// When to look again; of several ledgers the most eager decides.
+private enum Pace: Comparable {
+    /// When something is announced: there is nothing to do here.
+    case waits
+    /// After a while: somebody else is at it.
+    case retries
+    /// Soon: events are coming.
+    case gathers
 }

@@ -90,7 +90,7 @@ package struct Rebuild: Sendable {
         for ledger in try applier.pending(isActive: false, on: connection) ?? [] {
             switch try applier.step(ledger: ledger, limit: limit, on: connection) {
             case .applied(let count): isBehind = isBehind || count == limit
-            case .idle, .gone: break
+            case .idle: break
             case .busy: throw Failure.busy(new.name)
             case .stopped(let position): throw Failure.stopped(new.name, position)
             }

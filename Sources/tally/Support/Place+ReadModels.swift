@@ -35,7 +35,7 @@ extension Place {
             switch try applier.step(ledger: ledger.id, limit: 5_000, on: connection) {
             case .applied: continue
             // Or a server is at it; or it has stopped, and shows what it has.
-            case .idle, .busy, .gone, .stopped: return
+            case .idle, .busy, .stopped: return
             }
         }
     }
