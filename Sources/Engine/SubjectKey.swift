@@ -20,18 +20,32 @@ struct SubjectKey: Sealer, Sendable {
     }
 
     func seal(_ text: String) -> Sealed {
-        let box = cipher.seal(Array(text.utf8), context: Array(subject.utf8))
-        return Sealed(id + "." + Base64.encode(box))
+        Sealed(id + "." + FieldSeal(Array(text.utf8), of: subject, under: key).text)
     }
 
     /// Returns `nil` for what another key sealed.
     func open(_ sealed: Sealed) -> String? {
+        guard let rest = rest(of: sealed) else { return nil }
+        let text =
+            if let field = FieldSeal(rest) {
+                field.open(with: field.key(from: key), of: subject)
+            } else {
+                // Sealed under the subject's key itself, as the first versions did.
+                Base64.decode(String(rest)).flatMap {
+                    cipher.open($0, context: Array(subject.utf8))
+                }
+            }
+        return text.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The key of one text alone; `nil` where it has none, or is another's.
+    func fieldKey(of sealed: Sealed) -> [UInt8]? {
+        rest(of: sealed).flatMap { FieldSeal($0) }?.key(from: key)
+    }
+
+    private func rest(of sealed: Sealed) -> Substring? {
         let prefix = id + "."
-        guard sealed.text.hasPrefix(prefix),
-            let box = Base64.decode(String(sealed.text.dropFirst(prefix.count))),
-            let text = cipher.open(box, context: Array(subject.utf8))
-        else { return nil }
-        return String(decoding: text, as: UTF8.self)
+        return sealed.text.hasPrefix(prefix) ? sealed.text.dropFirst(prefix.count) : nil
     }
 
     func tag(_ text: String) -> [UInt8] {
