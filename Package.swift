@@ -84,6 +84,7 @@ let package = Package(
                 .embedInCode("0005_adapters.sql"),
                 .embedInCode("0006_outbound.sql"),
                 .embedInCode("0007_workers.sql"),
+                .embedInCode("0010_proofs.sql"),
             ],
             swiftSettings: memorySafe
         ),
@@ -93,6 +94,15 @@ let package = Package(
             name: "EventLog",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "Schema",
+            ],
+            swiftSettings: memorySafe
+        ),
+
+        // What strangers can check: tiles and proofs of the tree, signed checkpoints, bundles.
+        .target(
+            name: "Proofs",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
             ],
             swiftSettings: memorySafe
         ),
@@ -139,7 +149,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog", "Proofs",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -302,6 +312,14 @@ let package = Package(
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
                 "Schema", "EventLog",
                 "TestSupport",
+            ],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "ProofTests",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "Proofs", "Engine", "TestSupport",
             ],
             swiftSettings: memorySafe
         ),

@@ -28,6 +28,28 @@ struct SubjectKeyStore: Sendable {
         """
     )
 
+    /// The row of the erasure tells other processes.
+    private static let destroy = Statement(
+        "subject_keys_destroy",
+        """
+        WITH gone AS (
+            DELETE FROM subject_keys WHERE ledger = $1 AND subject = ANY ($2)
+            RETURNING ledger, subject
+        ), told AS (
+            INSERT INTO erasures (ledger, subject) SELECT ledger, subject FROM gone
+        )
+        SELECT subject FROM gone ORDER BY subject
+        """
+    )
+    private static let erased = Statement(
+        "subject_keys_erased",
+        "SELECT number, ledger, subject FROM erasures WHERE number > $1 ORDER BY number"
+    )
+    private static let owner = Statement(
+        "subject_keys_owner",
+        "SELECT subject FROM subject_keys WHERE ledger = $1 AND id = $2"
+    )
+
     let masterKey: MasterKey
     let sessions: SessionPool
 
@@ -65,6 +87,44 @@ struct SubjectKeyStore: Sendable {
             )
         }
         return Dictionary(rows) { first, _ in first }
+    }
+
+    /// - Returns: those that had a key.
+    func destroy(_ subjects: [AccountID], in ledger: Int32) async throws -> [AccountID] {
+        try await sessions.perform { connection in
+            var names = ArrayParameter(of: .text)
+            for subject in subjects { names.append(subject.text) }
+            var parameters = Parameters()
+            parameters.append(ledger)
+            parameters.append(names)
+            let rows = try connection.query(Self.destroy, parameters)
+            return (0..<rows.count).map { AccountID(trusted: rows.text($0, 0)) }
+        }
+    }
+
+    /// Whose key has an id.
+    func owner(of id: String, in ledger: Int32) async throws -> AccountID? {
+        try await sessions.perform { connection in
+            var parameters = Parameters()
+            parameters.append(ledger)
+            parameters.append(id)
+            let rows = try connection.query(Self.owner, parameters)
+            return rows.count == 1 ? AccountID(trusted: rows.text(0, 0)) : nil
+        }
+    }
+
+    /// Numbers can become visible out of their order: who asks looks back a little.
+    static func erased(
+        after number: Int64,
+        on connection: Connection
+    ) throws -> (last: Int64, [(ledger: Int32, subject: AccountID)]) {
+        var parameters = Parameters()
+        parameters.append(number - 1_000)
+        let rows = try connection.query(Self.erased, parameters)
+        let erased = (0..<rows.count).map { row in
+            (ledger: rows.int32(row, 1), subject: AccountID(trusted: rows.text(row, 2)))
+        }
+        return (rows.count > 0 ? rows.int64(rows.count - 1, 0) : number, erased)
     }
 
     private func make(

@@ -21,7 +21,7 @@ package actor Vault {
         }
     }
 
-    private struct Name: Hashable {
+    struct Name: Hashable {
         let ledger: Int32
         let subject: AccountID
     }
@@ -49,9 +49,10 @@ package actor Vault {
         var waiters: [Int: CheckedContinuation<SubjectKey?, any Error>] = [:]
     }
 
-    private let masterKey: MasterKey
-    private let sessions: SessionPool
-    private var keys: [Name: SubjectKey] = [:]
+    let masterKey: MasterKey
+    let sessions: SessionPool
+    var keys: [Name: SubjectKey] = [:]
+    var erasures = ErasureWatch()
     private var wishes: [Name: Wish] = [:]
     private var isFetching = false
     private var lastWaiter = 0
@@ -108,7 +109,8 @@ package actor Vault {
 
     /// Keys that are not in memory are asked for together: a query carries all that were missed
     /// while the one before was under way.
-    private func key(_ name: Name, isMade: Bool) async throws -> SubjectKey? {
+    func key(_ name: Name, isMade: Bool) async throws -> SubjectKey? {
+        try await heedErasures()
         if let key = keys[name] { return key }
         lastWaiter += 1
         let waiter = lastWaiter

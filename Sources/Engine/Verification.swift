@@ -5,6 +5,7 @@ package import Domain
 internal import EventFormat
 package import EventLog
 package import Postgres
+internal import Proofs
 
 /// Replays a whole ledger and compares everything that is derived from it: positions, commits,
 /// Merkle roots, invariants, books, pages.
@@ -40,19 +41,20 @@ package struct Verification {
     private let ledger: Ledger
     private let connection: Connection
     private let progress: (@Sendable (Progress) -> Void)?
-    private let hasher = MerkleHasher(SHA256())
-    private var replay = Replay()
-    private var tree = CompactRange()
-    private var checkpoint: Position = 0
+    let hasher = MerkleHasher(SHA256())
+    var replay = Replay()
+    var tree = CompactRange()
+    var checkpoint: Position = 0
     private var treeAtCheckpoint = CompactRange()
     /// What entities were, from the checkpoint on: a page may be any of these.
     private var versions: [EntityKey: [Replay.Item]] = [:]
     /// The events of the commit that is being read.
     private var unproven: [RecordedEvent] = []
-    private var lineError: String?
-    private var rootError: String?
-    private var formatError: String?
-    private var timeError: String?
+    var lineError: String?
+    var rootError: String?
+    var formatError: String?
+    var timeError: String?
+    var audit: TileAudit
 
     package static func run(
         ledger: Ledger,
@@ -63,7 +65,7 @@ package struct Verification {
         do {
             let report = try await session.perform { connection in
                 try connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
-                    var verification = Verification(ledger, connection, progress)
+                    var verification = try Verification(ledger, connection, progress)
                     return try verification.run()
                 }
             }
@@ -79,13 +81,14 @@ package struct Verification {
         _ ledger: Ledger,
         _ connection: Connection,
         _ progress: (@Sendable (Progress) -> Void)?
-    ) {
+    ) throws {
         self.ledger = ledger
         self.connection = connection
         self.progress = progress
+        audit = try TileAudit(of: ledger, hasher, on: connection)
     }
 
-    private mutating func run() throws -> Report {
+    mutating func run() throws -> Report {
         try Log.checkFormat(of: ledger, on: connection)
         checkpoint = try Checkpoint.find(of: ledger, on: connection)?.position ?? 0
         let head = try Log.head(of: ledger, on: connection)
@@ -96,7 +99,7 @@ package struct Verification {
         }
         let isWhole = lineError == nil && rootError == nil && formatError == nil
         let pagesError = isWhole ? try comparePages() : "not compared, as the log is damaged"
-        return report(pagesError)
+        return try report(pagesError)
     }
 
     private mutating func readLog(to head: Head) throws {
@@ -123,7 +126,7 @@ package struct Verification {
                 )
                 guard !events.isEmpty else { throw LogError.gap(ledger: ledger.name, after: done) }
                 for event in events {
-                    check(event, &remaining, &previous)
+                    try check(event, &remaining, &previous)
                 }
                 done += Position(events.count)
                 progress?(Progress(done: done, total: head.last))
@@ -137,10 +140,12 @@ package struct Verification {
         _ record: RecordedEvent,
         _ commits: inout ArraySlice<Head>,
         _ previous: inout Head
-    ) {
+    ) throws {
         var line: [UInt8] = [0x00]
         record.appendLine(ledger: ledger.name, to: &line)
-        tree.append(hasher.prefixedLeaf(line), hasher)
+        let leaf = hasher.prefixedLeaf(line)
+        tree.append(leaf, hasher)
+        try audit.add(leaf, to: tree)
         unproven.append(record)
         guard let commit = commits.first else { return }
         if record.recordedAt != commit.recordedAt {
@@ -250,35 +255,5 @@ extension Verification {
             return "Page \(text) is at position \(position), where the log does not change it."
         }
         return Page.encode(item.entity) == body ? nil : "Page \(text) differs from the replay."
-    }
-
-    private func report(_ pagesError: String?) -> Report {
-        let crossViolations = replay.crossViolations()
-        func check(_ name: String, _ error: String?, _ detail: String) -> Check {
-            Check(name: name, ok: error == nil, detail: error ?? detail)
-        }
-        let checks = [
-            check("positions", lineError, "1 to \(tree.size), without a gap"),
-            check("times", timeError, "never backwards"),
-            check("merkle_roots", rootError, "every commit's root fits its events"),
-            check("format", formatError, "every event is canonical"),
-            check("invariants", replay.violations.first, "hold after every event"),
-            check("trial_balance", crossViolations.first, "zero, and equal to the accounts"),
-            check(
-                "pages",
-                pagesError,
-                "equal the replay up to position \(checkpoint)"
-            ),
-        ]
-        return Report(
-            events: tree.size,
-            root: tree.root(hasher).hex,
-            checks: checks,
-            trialBalance: replay.trialBalance,
-            accounts: replay.items.values.compactMap { item in
-                guard case .account(let account) = item.entity else { return nil }
-                return account
-            }
-        )
     }
 }

@@ -72,7 +72,7 @@ extension Event {
         case .disputeOpened, .disputeOverdue, .disputeResolved:
             self = .dispute(try DisputeEvent(type, account, &object))
         case .memberAdded, .memberChanged, .memberRemoved, .accountUpdated, .accountRoleChanged,
-            .keyCreated, .keyRevoked, .activityRecorded:
+            .keyCreated, .keyRevoked, .accountErased, .activityRecorded:
             self = .team(try TeamEvent(type, account, &object))
         case .alertRaised, .alertCleared, .alertAcknowledged, .faultReported, .faultResolved:
             self = .alert(try AlertEvent(type, account, &object))

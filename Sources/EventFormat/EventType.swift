@@ -119,6 +119,7 @@ package enum EventType: String, CaseIterable, Sendable {
     case accountRoleChanged = "account.role_changed"
     case keyCreated = "key.created"
     case keyRevoked = "key.revoked"
+    case accountErased = "account.erased"
     case activityRecorded = "activity.recorded"
 
     // Alert

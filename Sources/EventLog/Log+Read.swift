@@ -137,7 +137,7 @@ extension Rows {
         )
     }
 
-    fileprivate func event(_ row: Int) -> RecordedEvent {
+    func event(_ row: Int) -> RecordedEvent {
         RecordedEvent(
             position: int64(row, 0),
             recordedAt: Instant(microseconds: timestamp(row, 1)),

@@ -132,6 +132,14 @@ package final class AccountProfile: Equatable, Sendable {
         AccountProfile(id: id, facts: facts, role: role, memory: memory, update: update)
     }
 
+    /// Without what only the owner's key could open.
+    var withoutTexts: AccountProfile {
+        var facts = facts
+        facts.name = nil
+        facts.metadata = nil
+        return AccountProfile(id: id, facts: facts, role: role, memory: memory, update: update)
+    }
+
     package static func == (left: AccountProfile, right: AccountProfile) -> Bool {
         left === right
             || left.id == right.id && left.facts == right.facts && left.role == right.role

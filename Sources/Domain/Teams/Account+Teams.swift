@@ -10,6 +10,9 @@ extension Account {
             )
         case .roleChanged(let changed):
             profile = profile.with(AccountRole(word: changed.role, position: position))
+        case .accountErased:
+            // What nobody can open is not carried along.
+            profile = profile.withoutTexts
         case .memberAdded, .memberChanged, .memberRemoved, .keyCreated, .keyRevoked,
             .activityRecorded:
             preconditionFailure("The event at \(position) is not one of an account's life.")

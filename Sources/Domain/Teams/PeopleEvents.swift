@@ -34,14 +34,57 @@ package struct RoleChanged: Hashable, Sendable {
 package struct KeyCreated: Hashable, Sendable {
     package var id: KeyID
     package var role: String
+    /// Of a key that signs the ledger's checkpoints.
+    package var signing: SigningFacts?
     package var actor: String?
     package var fingerprint: Fingerprint
 
-    package init(id: KeyID, role: String, actor: String?, fingerprint: Fingerprint) {
+    package init(
+        id: KeyID,
+        role: String,
+        signing: SigningFacts? = nil,
+        actor: String?,
+        fingerprint: Fingerprint
+    ) {
         self.id = id
         self.role = role
+        self.signing = signing
         self.actor = actor
         self.fingerprint = fingerprint
+    }
+}
+
+/// What everybody may know of a key that signs: how its signatures are checked, and which key
+/// vouches for it.
+package struct SigningFacts: Hashable, Sendable {
+    package var verifier: String
+    /// The key before it, and that one's signature of this one; `nil` for the first.
+    package var endorsement: Endorsement?
+
+    package struct Endorsement: Hashable, Sendable {
+        package var by: KeyID
+        package var signature: String
+
+        package init(by: KeyID, signature: String) {
+            self.by = by
+            self.signature = signature
+        }
+    }
+
+    package init(verifier: String, endorsement: Endorsement? = nil) {
+        self.verifier = verifier
+        self.endorsement = endorsement
+    }
+}
+
+/// The keys of the texts about the account are destroyed: nobody can read these any more.
+package struct AccountErased: Hashable, Sendable {
+    package var account: AccountID
+    package var actor: String?
+
+    package init(account: AccountID, actor: String?) {
+        self.account = account
+        self.actor = actor
     }
 }
 

@@ -6,8 +6,9 @@ package enum TeamCommand: CommandFamily {
     case removeMember(MemberID)
     case updateAccount(AccountID, ProfileChange)
     case changeRole(AccountID, role: String)
-    case recordKey(KeyID, role: String)
+    case recordKey(KeyID, role: String, signing: SigningFacts? = nil)
     case recordRevocation(KeyID)
+    case recordErasure(AccountID)
     case recordActivity(ActivityID, [Activity])
 
     package var subject: EntityKey {
@@ -15,8 +16,8 @@ package enum TeamCommand: CommandFamily {
         case .addMember(let command): .member(command.id)
         case .changeMember(let command): .member(command.id)
         case .removeMember(let id): .member(id)
-        case .updateAccount(let id, _), .changeRole(let id, _): .account(id)
-        case .recordKey(let id, _), .recordRevocation(let id): .key(id)
+        case .updateAccount(let id, _), .changeRole(let id, _), .recordErasure(let id): .account(id)
+        case .recordKey(let id, _, _), .recordRevocation(let id): .key(id)
         case .recordActivity(let id, _): .activity(id)
         }
     }

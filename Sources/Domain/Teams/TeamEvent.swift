@@ -9,6 +9,7 @@ package enum TeamEvent: EventFamily {
     case roleChanged(RoleChanged)
     case keyCreated(KeyCreated)
     case keyRevoked(KeyRevoked)
+    case accountErased(AccountErased)
     case activityRecorded(ActivityRecorded)
 
     package var account: AccountID? {
@@ -18,6 +19,7 @@ package enum TeamEvent: EventFamily {
         case .memberRemoved(let event): event.account
         case .accountUpdated(let event): event.account
         case .roleChanged(let event): event.account
+        case .accountErased(let event): event.account
         case .keyCreated, .keyRevoked, .activityRecorded: nil
         }
     }
@@ -31,6 +33,7 @@ package enum TeamEvent: EventFamily {
         case .memberRemoved(let event): try body(.member(event.id))
         case .accountUpdated(let event): try body(.account(event.account))
         case .roleChanged(let event): try body(.account(event.account))
+        case .accountErased(let event): try body(.account(event.account))
         case .keyCreated(let event): try body(.key(event.id))
         case .keyRevoked(let event): try body(.key(event.id))
         case .activityRecorded(let event): try body(.activity(event.id))

@@ -47,6 +47,7 @@ extension Workspace {
     mutating func record(
         _ id: KeyID,
         role: String,
+        _ signing: SigningFacts?,
         _ stamp: Stamp
     ) throws(Refusal) -> Decision {
         if let key = try key(id) {
@@ -58,6 +59,7 @@ extension Workspace {
                     KeyCreated(
                         id: id,
                         role: role,
+                        signing: signing,
                         actor: stamp.actor,
                         fingerprint: stamp.fingerprint
                     )
@@ -71,6 +73,13 @@ extension Workspace {
         guard let key = try key(id) else { throw .rejected(.notFound(.key(id))) }
         if let position = key.revokedAt { return .repeats(position) }
         try emit(.team(.keyRevoked(KeyRevoked(id: id, actor: stamp.actor))))
+        return .changes
+    }
+
+    /// Each is a fact of its own: later texts may have been sealed by a new key.
+    mutating func recordErasure(of id: AccountID, _ stamp: Stamp) throws(Refusal) -> Decision {
+        _ = try requireAccount(id)
+        try emit(.team(.accountErased(AccountErased(account: id, actor: stamp.actor))))
         return .changes
     }
 

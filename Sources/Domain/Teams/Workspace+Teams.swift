@@ -11,8 +11,10 @@ extension Workspace {
         case .removeMember(let id): try remove(id, stamp)
         case .updateAccount(let id, let change): try update(id, change, stamp)
         case .changeRole(let id, let role): try changeRole(of: id, to: role, stamp)
-        case .recordKey(let id, let role): try record(id, role: role, stamp)
+        case .recordKey(let id, let role, let signing):
+            try record(id, role: role, signing, stamp)
         case .recordRevocation(let id): try recordRevocation(of: id, stamp)
+        case .recordErasure(let id): try recordErasure(of: id, stamp)
         case .recordActivity(let id, let items): try record(id, items, stamp)
         }
     }

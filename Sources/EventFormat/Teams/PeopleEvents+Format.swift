@@ -50,6 +50,7 @@ extension KeyCreated {
     func write(to object: inout ObjectWriter) {
         object.write("id", id.text)
         object.write("role", role)
+        object.write(signing)
         object.write("actor", actor)
         object.write("fingerprint", fingerprint)
     }
@@ -58,8 +59,48 @@ extension KeyCreated {
         self.init(
             id: KeyID(trusted: try object.text("id")),
             role: try object.text("role"),
+            signing: try object.signing(),
             actor: try object.optionalText("actor"),
             fingerprint: try object.fingerprint()
+        )
+    }
+}
+
+extension ObjectWriter {
+    mutating func write(_ signing: SigningFacts?) {
+        guard let signing else { return }
+        write("verifier", signing.verifier)
+        guard let endorsement = signing.endorsement else { return }
+        write("endorsed_by", endorsement.by.text)
+        write("endorsement", endorsement.signature)
+    }
+}
+
+extension ObjectReader {
+    fileprivate mutating func signing() throws(FormatError) -> SigningFacts? {
+        guard let verifier = try optionalText("verifier") else { return nil }
+        guard let by = try optionalText("endorsed_by") else {
+            return SigningFacts(verifier: verifier)
+        }
+        return SigningFacts(
+            verifier: verifier,
+            endorsement: SigningFacts.Endorsement(
+                by: KeyID(trusted: by),
+                signature: try text("endorsement")
+            )
+        )
+    }
+}
+
+extension AccountErased {
+    func write(to object: inout ObjectWriter) {
+        object.write("actor", actor)
+    }
+
+    init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
+        self.init(
+            account: try object.required(account),
+            actor: try object.optionalText("actor")
         )
     }
 }

@@ -27,10 +27,14 @@ extension TeamCommand {
             object.write("op", "change_role")
             object.write("account", id.text)
             object.write("role", role)
-        case .recordKey(let id, let role):
+        case .recordKey(let id, let role, let signing):
             object.write("op", "record_key")
             object.write("key", id.text)
             object.write("role", role)
+            object.write(signing)
+        case .recordErasure(let id):
+            object.write("op", "record_erasure")
+            object.write("account", id.text)
         case .recordRevocation(let id):
             object.write("op", "record_revocation")
             object.write("key", id.text)

@@ -12,6 +12,7 @@ extension TeamEvent {
         case .roleChanged: .accountRoleChanged
         case .keyCreated: .keyCreated
         case .keyRevoked: .keyRevoked
+        case .accountErased: .accountErased
         case .activityRecorded: .activityRecorded
         }
     }
@@ -25,6 +26,7 @@ extension TeamEvent {
         case .roleChanged(let event): event.write(to: &object)
         case .keyCreated(let event): event.write(to: &object)
         case .keyRevoked(let event): event.write(to: &object)
+        case .accountErased(let event): event.write(to: &object)
         case .activityRecorded(let event): event.write(to: &object)
         }
     }
@@ -43,6 +45,7 @@ extension TeamEvent {
         case .accountRoleChanged: self = .roleChanged(try RoleChanged(account, &object))
         case .keyCreated: self = .keyCreated(try KeyCreated(&object))
         case .keyRevoked: self = .keyRevoked(try KeyRevoked(&object))
+        case .accountErased: self = .accountErased(try AccountErased(account, &object))
         case .activityRecorded: self = .activityRecorded(try ActivityRecorded(&object))
         default: preconditionFailure("\(type) is not of this family.")
         }

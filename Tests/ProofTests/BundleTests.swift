@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Domain
+import Engine
+import EventFormat
+import Foundation
+import Proofs
+import TestSupport
+import Testing
+
+@Suite struct `A bundle` {
+    private static let script = URL(filePath: #filePath)
+        .appending(path: "../../../docs/verify_bundle.py").standardizedFileURL
+
+    /// Bundles of a small ledger, and the key to check them with.
+    private struct Made {
+        let bundles: [ProofBundle]
+        let key: VerifierKey
+    }
+
+    private static func make(isOpen: Bool = true) async throws -> Made {
+        let harness = try await ProofHarness()
+        try await harness.open("alice", grants: 2)
+        try await harness.open("bob", grants: 3)
+        try await harness.run(
+            .reserve("r1", account: "alice", 1, expiresInSeconds: nil)
+        )
+        try await harness.run(.release("r1", reason: "no \"use\"\n\u{1}für Ö"))
+        let key = try await harness.createKey()
+        let prover = Prover(harness.installation)
+        var bundles: [ProofBundle] = []
+        for topic in [
+            ProofBundle.Topic(.event, "3"), ProofBundle.Topic(.reservation, "r1"),
+            ProofBundle.Topic(.account, "alice"),
+        ] {
+            bundles.append(
+                try await prover.bundle(about: topic, of: harness.ledger, isOpen: isOpen)
+            )
+        }
+        await harness.stop()
+        return Made(bundles: bundles, key: key)
+    }
+
+    @Test func `proves what is about a thing, and says it in words`() async throws {
+        let made = try await Self.make(isOpen: false)
+        for bundle in made.bundles {
+            #expect(try ProofBundle(parsing: bundle.bytes()) == bundle)
+            let proven = try ProofBundle.verify(bundle.bytes(), trusting: made.key)
+            #expect(proven.signedBy == made.key)
+            #expect(proven.head.size == 10)
+            #expect(proven.receipt.count == bundle.entries.count + 1)
+        }
+        let reservation = try #require(made.bundles.first { $0.topic.kind == .reservation })
+        let receipt = try reservation.verify(trusting: made.key).receipt
+        #expect(receipt[0] == "Receipt for reservation r1 of ledger main")
+        #expect(receipt[1].contains("credits.reserved account=alice id=r1 amount=1"))
+        #expect(receipt[2].contains("credits.released account=alice"))
+        #expect(made.bundles.map(\.entries.count) == [1, 2, 5])
+        #expect(made.bundles.allSatisfy { $0.disclosures.isEmpty })
+        let texts = try made.bundles.map { String(decoding: try $0.bytes(), as: UTF8.self) }
+        #expect(!texts.contains { $0.contains("Ms alice") || $0.contains("no \\\"use") })
+    }
+
+    @Test func `shows sealed texts when asked, each by a key of its own`() async throws {
+        let made = try await Self.make()
+        let account = try #require(made.bundles.last)
+        _ = try account.verify(trusting: made.key)
+        #expect(
+            account.disclosures.map(\.text)
+                == ["Ms alice", "a note of alice", "no \"use\"\n\u{1}für Ö"]
+        )
+        #expect(Set(account.disclosures.map(\.key)).count == 3)
+        #expect(account.disclosures.allSatisfy { $0.subject == "alice" })
+    }
+
+    @Test func `with a key of another text is refused`() async throws {
+        let made = try await Self.make()
+        let bundle = try #require(made.bundles.last)
+        let shown = bundle.disclosures
+        let swapped = ProofBundle.Disclosure(
+            position: shown[0].position,
+            pointer: shown[0].pointer,
+            subject: shown[0].subject,
+            key: shown[1].key,
+            text: shown[0].text
+        )
+        let forged = ProofBundle(
+            topic: bundle.topic,
+            ledger: bundle.ledger,
+            entries: bundle.entries,
+            disclosures: [swapped],
+            checkpoint: bundle.checkpoint,
+            endorsements: bundle.endorsements
+        )
+        let flaw = #expect(throws: BundleFlaw.self) { try forged.verify(trusting: made.key) }
+        #expect(flaw?.place == "disclosed[0]")
+    }
+
+    @Test func `with one flipped bit anywhere is refused, and the place is named`() async throws {
+        let made = try await Self.make()
+        let bundle = try #require(made.bundles.first { $0.topic.kind == .reservation })
+        let bytes = try bundle.bytes()
+        var places: Set<String> = []
+        for index in bytes.indices {
+            for bit in [index % 8, (index + 3) % 8] {
+                var flipped = bytes
+                flipped[index] ^= 1 << bit
+                do throws(BundleFlaw) {
+                    _ = try ProofBundle.verify(flipped, trusting: made.key)
+                    Issue.record("bit \(bit) of byte \(index) is not noticed")
+                } catch {
+                    places.insert(String(error.place.prefix { $0 != "[" }))
+                }
+            }
+        }
+        let members: Set = [
+            "file", "format", "about", "ledger", "receipt", "events", "disclosed", "checkpoint",
+        ]
+        #expect(places.isSuperset(of: members))
+    }
+
+    @Test func `is not proven by a key that did not sign it`() async throws {
+        let made = try await Self.make()
+        let other = try #require(SigningKey(name: made.key.name, seed: Array(0..<32)))
+        for bundle in made.bundles {
+            let flaw = #expect(throws: BundleFlaw.self) {
+                try bundle.verify(trusting: other.verifier)
+            }
+            #expect(flaw?.place == "checkpoint")
+        }
+    }
+
+    @Test(.enabled(if: Peers.areThere, "\(Peers.absence)"))
+    func `is read by an independent program as by us`() async throws {
+        let made = try await Self.make()
+        let program = try String(contentsOf: Self.script, encoding: .utf8)
+        let wrapped = """
+            import base64, json, sys
+            source, key = json.load(sys.stdin), sys.argv[1]
+            module = {"__name__": "verify_bundle"}
+            exec(compile(source["program"], "verify_bundle.py", "exec"), module)
+            out = []
+            for text in source["bundles"]:
+                data = base64.b64decode(text)
+                receipt, signer, size = module["verify"](data, key)
+                missed = 0
+                for index in range(len(data)):
+                    for bit in (index % 8, (index + 3) % 8):
+                        flipped = bytearray(data)
+                        flipped[index] ^= 1 << bit
+                        try:
+                            module["verify"](bytes(flipped), key)
+                            missed += 1
+                        except module["Flaw"]:
+                            pass
+                out.append({"receipt": receipt, "size": size, "missed": missed})
+            print(json.dumps(out))
+            """
+        struct Input: Encodable {
+            let program: String
+            let bundles: [String]
+        }
+        struct Output: Decodable {
+            let receipt: [String]
+            let size: Int64
+            let missed: Int
+        }
+        let input = Input(
+            program: program,
+            bundles: try made.bundles.map { Data(try $0.bytes()).base64EncodedString() }
+        )
+        let answer = try await Peers.run(
+            wrapped,
+            [made.key.text],
+            input: Array(try JSONEncoder().encode(input))
+        )
+        let outputs = try JSONDecoder().decode([Output].self, from: Data(answer.utf8))
+        #expect(outputs.count == made.bundles.count)
+        for (bundle, output) in zip(made.bundles, outputs) {
+            #expect(try bundle.verify(trusting: made.key).receipt == output.receipt)
+            #expect(output.size == 10)
+            #expect(output.missed == 0)
+        }
+    }
+}
