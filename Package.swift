@@ -211,12 +211,24 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
+        // Signed checkpoints to where others find them, and the logs held to what was published.
+        .target(
+            name: "Publishing",
+            dependencies: [
+                "EventLog", "Proofs", "Engine",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: memorySafe
+        ),
+
         // HTTP.
         .target(
             name: "Server",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
-                "Projections",
+                "Projections", "Proofs",
                 "Engine", "Adapters", "Inbox", "Transport", "PaymentDesk", "Dispatching",
                 "Outbound",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -248,8 +260,8 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
                 "EventLog",
-                "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk",
-                "Dispatching", "Outbound", "Server",
+                "Proofs", "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk",
+                "Dispatching", "Outbound", "Publishing", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),

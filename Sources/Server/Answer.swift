@@ -11,7 +11,17 @@ struct Answer: Sendable {
         case lines
         case prometheus
         case events
+        case text
+        case bytes
         case nothing
+
+        /// Whether who has it already is not sent it again.
+        var isTagged: Bool {
+            switch self {
+            case .json, .text, .bytes: true
+            case .problem, .lines, .prometheus, .events, .nothing: false
+            }
+        }
 
         var type: String? {
             switch self {
@@ -20,6 +30,8 @@ struct Answer: Sendable {
             case .lines: "application/x-ndjson"
             case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
             case .events: "text/event-stream"
+            case .text: "text/plain; charset=utf-8"
+            case .bytes: "application/octet-stream"
             case .nothing: nil
             }
         }
@@ -35,6 +47,8 @@ struct Answer: Sendable {
     /// Of what a read answers.
     var entityTag: String?
     var problem: Problem?
+    /// Whether it can never be another: caches may keep it.
+    var isImmutable = false
     /// The methods that the path has, where that is the point.
     var allow: String?
 

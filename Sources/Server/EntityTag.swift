@@ -21,7 +21,7 @@ enum EntityTag {
 extension Answer {
     /// With its tag, and without its bytes if they are what the caller has.
     func tagged(for condition: String?) -> Answer {
-        guard status == 200, case .json = content else { return self }
+        guard status == 200, content.isTagged else { return self }
         let tag = EntityTag.of(bytes)
         var answer = self
         if let condition, EntityTag.isNamed(tag, by: condition) {

@@ -19,6 +19,7 @@ struct Gateway: Sendable {
     let batch: BatchRoute
     let events: EventRoutes
     let stream: EventStream
+    let tiles: TileRoutes
     let probes: Probes
     let metrics: Metrics
     let webhooks: WebhookRoute
@@ -74,6 +75,8 @@ struct Gateway: Sendable {
         case .batch: return try await batch.run(call, scope)
         case .events: return try await events.run(call)
         case .eventStream: return try stream.run(call, scope)
+        case .checkpoint: return try await tiles.checkpoint(call)
+        case .tile: return try await tiles.tile(call)
         case .account:
             guard let moment = call.query["as_of"] else { return try await reads.run(call) }
             return try await history.account(call, asOf: moment)

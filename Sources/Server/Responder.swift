@@ -90,6 +90,9 @@ struct Responder: HTTPResponder {
             // What one may read and what there is may both change: a cache has to ask.
             headers[.cacheControl] = "private, no-cache"
         }
+        if answer.isImmutable {
+            headers[.cacheControl] = "private, max-age=31536000, immutable"
+        }
         if let allow = answer.allow { headers[HeaderNames.allow] = allow }
         if let seconds = answer.problem?.retryAfterSeconds {
             headers[HeaderNames.retryAfter] = String(seconds)

@@ -24,6 +24,8 @@ enum Route: Hashable, Sendable {
     case webhook
     case events
     case eventStream
+    case checkpoint
+    case tile
     case health
     case ready
     case metrics
@@ -53,6 +55,8 @@ enum Route: Hashable, Sendable {
         case .webhook: "/v1/webhooks/{provider}"
         case .events: "/v1/events"
         case .eventStream: "/v1/events/stream"
+        case .checkpoint: "/v1/checkpoint"
+        case .tile: "/v1/tile/{level}/{tile}"
         case .health: "/health"
         case .ready: "/ready"
         case .metrics: "/metrics"
@@ -78,7 +82,7 @@ enum Route: Hashable, Sendable {
             .reserve, .capture, .release, .makeRefund, .batch, .webhook:
             true
         case .account, .statement, .grant, .adjustment, .reservation, .refund, .analytics, .events,
-            .eventStream, .health, .ready, .metrics, .openAPI, .part:
+            .eventStream, .checkpoint, .tile, .health, .ready, .metrics, .openAPI, .part:
             false
         }
     }
@@ -96,6 +100,7 @@ enum Route: Hashable, Sendable {
         // Users: their own account, its reservations and its live stream; the routes look.
         case .account, .statement, .reservation, .eventStream: [.user, .service, .auditor, .admin]
         case .grant, .adjustment, .refund, .analytics, .events: [.service, .auditor, .admin]
+        case .checkpoint, .tile: [.auditor, .admin]
         case .part(let endpoint): endpoint.roles
         }
     }
@@ -122,6 +127,8 @@ enum Route: Hashable, Sendable {
             return parts.count == 2 ? [open(parts[1]).map { ($0, []) }].compactMap(\.self) : []
         }
         guard parts.count > 2, !parts.dropFirst().contains("") else { return [] }
+        // A tile's number is as many parts as it has thousands.
+        if parts[2] == "tile", parts.count > 4 { return [(.tile, Array(parts.dropFirst(3)))] }
         let own: (Route, id: Substring?)? =
             switch parts.count {
             case 3: collection(parts[2]).map { ($0, nil) }
@@ -152,6 +159,7 @@ enum Route: Hashable, Sendable {
         case "refunds": .makeRefund
         case "batch": .batch
         case "events": .events
+        case "checkpoint": .checkpoint
         default: nil
         }
     }

@@ -111,6 +111,7 @@ package struct TallyServer: Service {
             batch: BatchRoute(installation: installation, bodies: bodies, settings: settings),
             events: EventRoutes(installation: installation, reads: reads),
             stream: EventStream(installation: installation, meters: meters, settings: settings),
+            tiles: TileRoutes(installation: installation, reads: reads),
             probes: Probes(ledgers: ledgers, deadlines: deadlines, readModels: readModels),
             metrics: Metrics(
                 installation: installation,

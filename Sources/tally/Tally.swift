@@ -43,6 +43,14 @@ struct Tally: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(
+                name: "Proving:",
+                subcommands: [
+                    ProveCommand.self, VerifyBundleCommand.self, CheckpointCommand.self,
+                    AuditCommand.self, CheckpointKeyCommand.self, TilesCommand.self,
+                    RecoverCommand.self,
+                ]
+            ),
+            CommandGroup(
                 name: "Credit:",
                 subcommands: [
                     AccountCommand.self, GrantCommand.self, AdjustCommand.self,

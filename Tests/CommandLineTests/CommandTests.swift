@@ -57,6 +57,11 @@ import tally
         ["projections", "rebuild", "weather"],
         ["projections", "rebuild", "balances", "--projections", "/there/is/no/such/folder"],
         ["account", "statement", "alice", "--limit", "0"],
+        ["account", "erase", "alice"],
+        ["prove", "secret", "1"],
+        ["verify-bundle", "/there/is/no/such/file", "--key", "none"],
+        ["audit", "--from", "/there/is/no/such/file"],
+        ["recover"],
         ["analytics", "weather"],
         ["analytics", "--bucket", "year"],
         ["analytics", "revenue", "--bucket", "hour"],
@@ -84,7 +89,9 @@ import tally
         ["disputes", "evidence"], ["disputes", "resolve"], ["members", "add"],
         ["members", "change"], ["alerts", "list"], ["errors", "resolve"], ["activity"],
         ["topups", "set"], ["settings", "set"], ["packages", "history"], ["models", "history"],
-        ["runs", "list"],
+        ["runs", "list"], ["prove"], ["verify-bundle"], ["audit"], ["checkpoint"],
+        ["checkpoint-key", "create"], ["checkpoint-key", "rotate"], ["tiles", "rebuild"],
+        ["recover"], ["account", "erase"],
     ]
 
     @Test(arguments: helped)

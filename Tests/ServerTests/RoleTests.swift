@@ -20,6 +20,8 @@ import Testing
         (.GET, "/v1/refunds/x", nil, [false, true, true, true]),
         (.GET, "/v1/events", nil, [false, true, true, true]),
         (.GET, "/v1/events?account=a", nil, [false, false, false, true]),
+        (.GET, "/v1/checkpoint", nil, [false, false, true, true]),
+        (.GET, "/v1/tile/0/000", nil, [false, false, true, true]),
         (.HEAD, "/v1/events/stream", nil, [true, true, true, true]),
         (.HEAD, "/v1/events/stream?account=a", nil, [true, false, false, true]),
         (.HEAD, "/v1/events/stream?account=b", nil, [false, false, false, true]),

@@ -9,7 +9,7 @@ internal import JSONText
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
-        abstract: "Open, show, suspend and reinstate accounts; their statements.",
+        abstract: "Open, show, suspend, reinstate and erase accounts; their statements.",
         discussion: """
               tally account open alice --name "Alice Example" --plan pro
               tally account show alice
@@ -18,7 +18,7 @@ struct AccountCommand: AsyncParsableCommand {
               tally account reinstate alice --reason "new card"
             """,
         subcommands: [
-            Open.self, Show.self, Statement.self, Suspend.self, Reinstate.self,
+            Open.self, Show.self, Statement.self, Suspend.self, Reinstate.self, Erase.self,
         ]
     )
 

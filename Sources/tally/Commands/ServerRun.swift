@@ -8,6 +8,7 @@ internal import Outbound
 internal import PaymentDesk
 package import Postgres
 internal import Projections
+internal import Publishing
 internal import Server
 internal import ServiceLifecycle
 
@@ -95,6 +96,7 @@ package struct ServerRun: Sendable {
             logger: logger
         )
         do {
+            try await checkpoints(installation).checkPublished()
             let mayProject = try await installReadModels(in: target)
             async let _: Void = project(mayProject, installation, target)
             try await serve(installation, target, whenReady)
@@ -148,6 +150,10 @@ package struct ServerRun: Sendable {
             )
         }
         return true
+    }
+
+    private func checkpoints(_ installation: Installation) -> CheckpointService {
+        CheckpointService(installation, options: settings.checkpoints, logger: logger)
     }
 
     private func payments(_ installation: Installation) -> PaymentService {
@@ -214,7 +220,10 @@ package struct ServerRun: Sendable {
         )
         // What is listed last stops first.
         let services: [any Service] =
-            [outbound(installation, target, meters), server, payments(installation)]
+            [
+                checkpoints(installation), outbound(installation, target, meters), server,
+                payments(installation),
+            ]
             + dispatcher(installation, target)
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownMaximum

@@ -2,6 +2,7 @@
 
 package import Adapters
 package import Logging
+package import Publishing
 
 /// All that an operator may choose.
 ///
@@ -36,6 +37,8 @@ package struct Settings: Sendable {
     package var webhookSecrets: [String: [String]] = [:]
     /// For development: endpoints of outbound webhooks may be on this machine, also over `http`.
     package var allowsLoopbackEndpoints = false
+    /// Where checkpoints are published, and how often.
+    package var checkpoints = CheckpointService.Options()
 
     package init() {}
 

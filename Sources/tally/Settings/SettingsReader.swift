@@ -5,6 +5,7 @@ internal import Configuration
 private import Foundation
 internal import JSONText
 internal import Logging
+internal import Publishing
 
 /// Flags, then environment, then a file: the first that has a setting decides.
 ///
@@ -93,6 +94,7 @@ package struct SettingsReader {
         settings.webhookSecrets = webhookSecrets()
         try readProviders(into: &settings)
         settings.allowsLoopbackEndpoints = try allowsLoopbackEndpoints()
+        settings.checkpoints = try checkpoints()
         settings.tokens = Settings.Tokens(
             secret: text("jwt.secret"),
             keySetURL: text("jwks.url"),
@@ -160,6 +162,21 @@ package struct SettingsReader {
                 .filter { !$0.isEmpty }
             return secrets.isEmpty ? nil : secrets
         }
+    }
+
+    private func checkpoints() throws -> CheckpointService.Options {
+        var options = CheckpointService.Options()
+        options.folder = text("checkpoint.folder")
+        options.url = try url("checkpoint.url").map {
+            $0.hasSuffix("/") ? String($0.dropLast()) : $0
+        }
+        if let seconds = text("checkpoint.seconds") {
+            guard let number = Int(seconds), 1...86_400 ~= number else {
+                throw wrong("checkpoint.seconds", seconds, "a number from 1 to 86400")
+            }
+            options.interval = .seconds(number)
+        }
+        return options
     }
 
     private func allowsLoopbackEndpoints() throws -> Bool {

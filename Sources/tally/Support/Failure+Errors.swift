@@ -7,6 +7,7 @@ internal import EventLog
 internal import JSONText
 internal import Postgres
 internal import Projections
+internal import Proofs
 internal import Server
 
 /// What each part of the program may throw, as one sentence and one exit code.
@@ -23,6 +24,9 @@ extension Failure {
             self.init(.refused, "rebuild-failed", error.description)
         case let error as ServerError: self = .usage(error.description)
         case let error as PostgresError: self.init(postgres: error)
+        case let error as ProofError: self.init(proof: error)
+        case let error as BundleFlaw:
+            self.init(.refused, "bundle-wrong", "The bundle is wrong: \(error.description).")
         case let error as SessionPoolError:
             self = .unavailable("The database connections are in use or closed (\(error)).")
         case is CancellationError:
@@ -55,6 +59,18 @@ extension Failure {
         case .postgresTooOld, .notUTF8, .notMigrated, .schemaIsNewer, .migrationChanged, .noGenesis,
             .formatIsNewer:
             self = .unavailable(error.description)
+        }
+    }
+
+    private init(proof error: ProofError) {
+        switch error {
+        case .invalidOrigin: self = .usage(error.description)
+        case .noSuchPosition, .nothingFound, .noKey:
+            self.init(.refused, "not-found", error.description)
+        case .keyExists, .originIsUsed, .tooMany:
+            self.init(.refused, "invalid-request", error.description)
+        case .damagedTile, .treeMismatch, .behind, .inconsistent, .unreadable, .damagedKey:
+            self.init(.refused, "log-damaged", error.description)
         }
     }
 
