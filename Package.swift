@@ -215,7 +215,7 @@ let package = Package(
         .target(
             name: "Publishing",
             dependencies: [
-                "EventLog", "Proofs", "Engine",
+                "Postgres", "EventLog", "Proofs", "Engine",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -412,7 +412,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
-                "EventLog", "ShippedProjections", "Projections", "Engine",
+                "EventLog", "Proofs", "ShippedProjections", "Projections", "Engine",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

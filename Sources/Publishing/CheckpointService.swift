@@ -6,6 +6,7 @@ internal import EventLog
 package import Logging
 internal import NIOCore
 internal import NIOHTTP1
+internal import Postgres
 internal import Proofs
 internal import ServiceLifecycle
 
@@ -41,21 +42,24 @@ package struct CheckpointService: Service {
     ///
     /// - Throws: `behind`, `inconsistent`, `unreadable`.
     package func checkPublished() async throws {
-        for ledger in try await installation.ledgers() { try await check(ledger) }
+        for ledger in try await installation.ledgers() { _ = try await check(ledger) }
     }
 
-    private func check(_ ledger: Ledger) async throws {
+    /// - Returns: what the folder has of the ledger.
+    private func check(_ ledger: Ledger) async throws -> TreeHead? {
         let keys = try await notary.keys(of: ledger)
-        guard let valid = keys.valid else { return }
+        guard let valid = keys.valid else { return nil }
         try await notary.checkRemembered(ledger)
         guard let folder = options.folder,
             let last = try CheckpointFolder(folder).last(of: ledger, signedByAnyOf: keys),
             // That of an origin which was given up is no promise of this one's.
             last.key.verifier.name == valid.verifier.name
-        else { return }
+        else { return nil }
+        let head = last.head
         try await installation.sessions.perform { connection in
-            try last.head.check(against: ledger, source: folder, on: connection)
+            try head.check(against: ledger, source: folder, on: connection)
         }
+        return head
     }
 
     package func run() async throws {
@@ -86,9 +90,12 @@ package struct CheckpointService: Service {
         do {
             try await notary.extendTiles(of: ledger)
             guard try await notary.keys(of: ledger).valid != nil else { return }
-            try await check(ledger)
+            let last = try await check(ledger)
             let signed = try await notary.sign(ledger)
-            guard published[ledger] != signed.note else { return }
+            // Another server may be further on.
+            guard published[ledger] != signed.note, last?.size ?? 0 <= signed.head.size else {
+                return
+            }
             try await publish(signed.note, of: ledger)
             published[ledger] = signed.note
         } catch {

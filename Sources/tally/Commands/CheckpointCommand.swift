@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Cryptography
 internal import Engine
 internal import EventFormat
 internal import JSONText

@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Domain
 internal import Engine
+internal import EventFormat
 private import Foundation
 internal import JSONText
 internal import Proofs
