@@ -42,6 +42,11 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(
+            name: "CLZ4",
+            pkgConfig: "liblz4",
+            providers: [.apt(["liblz4-dev"])]
+        ),
 
         // JSON as a value that keeps its numbers' text, and as bytes. Imports nothing.
         .target(name: "JSONText", swiftSettings: memorySafe),
@@ -84,6 +89,7 @@ let package = Package(
                 .embedInCode("0005_adapters.sql"),
                 .embedInCode("0006_outbound.sql"),
                 .embedInCode("0007_workers.sql"),
+                .embedInCode("0009_archive.sql"),
                 .embedInCode("0010_proofs.sql"),
             ],
             swiftSettings: memorySafe
@@ -103,6 +109,15 @@ let package = Package(
             name: "Proofs",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+            ],
+            swiftSettings: memorySafe
+        ),
+
+        // Segments of the log as LZ4 files: written, proved, read through, restored from.
+        .target(
+            name: "Archive",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog", "CLZ4",
             ],
             swiftSettings: memorySafe
         ),
@@ -223,6 +238,16 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
+        // Archives in S3-compatible stores.
+        .target(
+            name: "ObjectStorage",
+            dependencies: [
+                "Domain", "Cryptography", "EventFormat", "Archive",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: memorySafe
+        ),
+
         // HTTP.
         .target(
             name: "Server",
@@ -259,9 +284,9 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
-                "EventLog",
-                "Proofs", "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk",
-                "Dispatching", "Outbound", "Publishing", "Server",
+                "EventLog", "Proofs", "Archive",
+                "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk",
+                "Dispatching", "Outbound", "Publishing", "ObjectStorage", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -333,6 +358,20 @@ let package = Package(
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
                 "Proofs", "Engine", "TestSupport",
             ],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "ArchiveTests",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
+                "Schema", "EventLog", "Archive", "ShippedProjections", "Projections", "Engine",
+                "TestSupport",
+            ],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "ObjectStorageTests",
+            dependencies: ["Cryptography", "Archive", "ObjectStorage", "TestSupport"],
             swiftSettings: memorySafe
         ),
         .testTarget(
@@ -412,7 +451,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
-                "EventLog", "Proofs", "ShippedProjections", "Projections", "Engine",
+                "EventLog", "Proofs", "Archive", "ShippedProjections", "Projections", "Engine",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -30,6 +30,12 @@ package struct Digest: Hashable, Sendable {
         )
     }
 
+    /// Returns `nil` unless there are exactly 64 hexadecimal digits.
+    package init?(hex: String) {
+        guard let bytes = Hex.decode(hex) else { return nil }
+        self.init(bytes)
+    }
+
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.byteCount)

@@ -28,6 +28,7 @@ package indirect enum Command: Sendable {
     case team(TeamCommand, Stamp)
     case alert(AlertCommand, Stamp)
     case webhook(WebhookCommand, Stamp)
+    case archive(ArchiveCommand, Stamp)
 
     /// The entity that the caller is answered with.
     package var subject: EntityKey {
@@ -52,6 +53,7 @@ package indirect enum Command: Sendable {
         case .team(let command, _): command.subject
         case .alert(let command, _): command.subject
         case .webhook(let command, _): command.subject
+        case .archive(let command, _): command.subject
         }
     }
 }
@@ -70,7 +72,7 @@ extension Command {
         case .awaited(let id): .payment(.retry(id), .ofScheduler)
         case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
             .package, .plan, .offer, .job, .payment, .checkout, .customer, .workflow,
-            .member, .fault, .key, .activity, .delivery:
+            .member, .fault, .key, .activity, .delivery, .segment:
             nil
         }
     }

@@ -43,6 +43,7 @@ package enum Decider {
         case .team(let command, let stamp): try workspace.decide(command, stamp)
         case .alert(let command, let stamp): try workspace.decide(command, stamp)
         case .webhook(let command, let stamp): try workspace.decide(command, stamp)
+        case .archive(let command, let stamp): try workspace.decide(command, stamp)
         }
     }
 }

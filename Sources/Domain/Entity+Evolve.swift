@@ -98,6 +98,8 @@ extension Entity {
             return .activity(.evolve(entity?.activity, by: event, at: position))
         case (.delivery, let entity):
             return .delivery(.evolve(entity?.delivery, by: event, at: position))
+        case (.segment, let entity):
+            return .segment(.evolve(entity?.segment, by: event, at: position))
         }
     }
 

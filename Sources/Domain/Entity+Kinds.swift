@@ -89,4 +89,8 @@ extension Entity {
     package var delivery: WebhookDelivery? {
         if case .delivery(let state) = self { state } else { nil }
     }
+
+    package var segment: Segment? {
+        if case .segment(let state) = self { state } else { nil }
+    }
 }

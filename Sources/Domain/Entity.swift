@@ -31,6 +31,7 @@ package indirect enum Entity: Equatable, Sendable {
     case key(AccessKey)
     case activity(ActivityBatch)
     case delivery(WebhookDelivery)
+    case segment(Segment)
 
     /// When the scheduler must look at it.
     package var due: Instant? {
@@ -60,6 +61,7 @@ package indirect enum Entity: Equatable, Sendable {
         case .key(let state): state.due
         case .activity(let state): state.due
         case .delivery(let state): state.due
+        case .segment(let state): state.due
         }
     }
 
@@ -94,6 +96,7 @@ package indirect enum Entity: Equatable, Sendable {
         case .key(let state): state.owner
         case .activity(let state): state.owner
         case .delivery(let state): state.owner
+        case .segment(let state): state.owner
         }
     }
 }

@@ -35,6 +35,7 @@ package enum EntityKey: Hashable, Sendable {
     case key(KeyID)
     case activity(ActivityID)
     case delivery(DeliveryID)
+    case segment(SegmentID)
 
     /// The raw values are part of the stored format.
     package enum Kind: String, CaseIterable, Sendable {
@@ -44,6 +45,7 @@ package enum EntityKey: Hashable, Sendable {
         case payment, checkout, customer, subscription, awaited
         case workflow, run, dispute, member, alert, fault, key, activity
         case delivery
+        case segment
     }
 
     package var kind: Kind {
@@ -77,6 +79,7 @@ package enum EntityKey: Hashable, Sendable {
         case .key: .key
         case .activity: .activity
         case .delivery: .delivery
+        case .segment: .segment
         }
     }
 
@@ -111,6 +114,7 @@ package enum EntityKey: Hashable, Sendable {
         case .key(let id): id.text
         case .activity(let id): id.text
         case .delivery(let id): id.text
+        case .segment(let id): id.text
         }
     }
 
@@ -146,6 +150,7 @@ package enum EntityKey: Hashable, Sendable {
             case .key: .key(KeyID(trusted: id))
             case .activity: .activity(ActivityID(trusted: id))
             case .delivery: .delivery(DeliveryID(trusted: id))
+            case .segment: .segment(SegmentID(trusted: id))
             }
     }
 

@@ -32,6 +32,7 @@ package indirect enum Event: Hashable, Sendable {
     case team(TeamEvent)
     case alert(AlertEvent)
     case webhook(WebhookEvent)
+    case archive(ArchiveEvent)
 
     /// The account that it concerns; `nil` where it is the platform's own business.
     package var account: AccountID? {
@@ -61,6 +62,7 @@ package indirect enum Event: Hashable, Sendable {
         case .team(let event): event.account
         case .alert(let event): event.account
         case .webhook(let event): event.account
+        case .archive(let event): event.account
         }
     }
 
@@ -86,6 +88,7 @@ package indirect enum Event: Hashable, Sendable {
         case .team(let event): try event.forEachKey(body)
         case .alert(let event): try event.forEachKey(body)
         case .webhook(let event): try event.forEachKey(body)
+        case .archive(let event): try event.forEachKey(body)
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsGranted,
             .creditsAdjusted, .creditsReserved, .creditsCaptured, .creditsReleased,
             .creditsCharged, .creditsRefunded, .creditsReversed, .creditsReinstated,

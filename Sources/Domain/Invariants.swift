@@ -33,6 +33,7 @@ extension Entity {
         case .key(let state): state.violations
         case .activity(let state): state.violations
         case .delivery(let state): state.violations
+        case .segment(let state): state.violations
         }
     }
 }

@@ -70,7 +70,7 @@ extension Event {
             .creditsCaptured, .creditsCharged, .creditsRolledOver, .lotExpired,
             .debtSettled, .debtForgiven, .uncollectedRecovered, .catalog, .generation, .payment,
             .subscription, .workflow, .dispute, .team, .alert,
-            .webhook:
+            .webhook, .archive:
             nil
         }
     }

@@ -62,7 +62,7 @@ extension Event {
         case .uncollectedRecovered(let recovery):
             .move(recovery.amount, from: .available, to: .uncollected)
         case .creditsRolledOver, .catalog, .generation, .payment, .subscription, .workflow,
-            .dispute, .team, .alert, .webhook:
+            .dispute, .team, .alert, .webhook, .archive:
             []
         }
     }

@@ -18,7 +18,7 @@ package actor Installation {
     /// Goes on whenever a ledger does that this process works on.
     package nonisolated let activity = HeadWatch()
 
-    private let target: ConnectionTarget
+    package nonisolated let target: ConnectionTarget
     private let options: EngineOptions
     private let logger: Logger
     private var handlers: [String: Task<CommandHandler?, any Error>] = [:]

@@ -111,6 +111,7 @@ extension Command {
         case .team(let command, _): command.write(to: &object)
         case .alert(let command, _): command.write(to: &object)
         case .webhook(let command, _): command.write(to: &object)
+        case .archive(let command, _): command.write(to: &object)
         case .openAccount, .suspendAccount, .reinstateAccount, .grant, .adjust, .reserve, .capture,
             .release, .refund, .forgive, .expireReservation, .expireLots:
             preconditionFailure("A draft is of a family's command.")

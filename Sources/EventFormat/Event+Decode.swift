@@ -78,6 +78,7 @@ extension Event {
             self = .alert(try AlertEvent(type, account, &object))
         case .webhookReceived, .webhookRefused:
             self = .webhook(try WebhookEvent(type, &object))
+        case .segmentArchived: self = .archive(try ArchiveEvent(type, &object))
         }
     }
 }

@@ -35,6 +35,7 @@ extension Event {
         case .team(let event): event.write(to: &object)
         case .alert(let event): event.write(to: &object)
         case .webhook(let event): event.write(to: &object)
+        case .archive(let event): event.write(to: &object)
         }
         bytes = object.finish()
     }

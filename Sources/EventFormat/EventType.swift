@@ -133,6 +133,9 @@ package enum EventType: String, CaseIterable, Sendable {
     case webhookReceived = "webhook.received"
     case webhookRefused = "webhook.refused"
 
+    // Archive
+    case segmentArchived = "segment.archived"
+
     package init(of event: Event) {
         self =
             switch event {
@@ -162,6 +165,7 @@ package enum EventType: String, CaseIterable, Sendable {
             case .team(let event): event.type
             case .alert(let event): event.type
             case .webhook(let event): event.type
+            case .archive(let event): event.type
             }
     }
 }

@@ -8,6 +8,8 @@ package enum FormatError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Written by a newer version.
     case unknownType(String)
     case page(key: String, reason: String)
+    /// Not the canonical line of an event of this ledger.
+    case line(offset: Int)
 
     package var description: String {
         switch self {
@@ -17,6 +19,8 @@ package enum FormatError: Error, Hashable, Sendable, CustomStringConvertible {
             "Event type \(type) is not known to this version of tally: use a newer one."
         case .page(let key, let reason):
             "The page of \(key) cannot be read: \(reason). Pages are a cache: delete them to rebuild."
+        case .line(let offset):
+            "A line is not one of this ledger's in canonical form: see byte \(offset) of it."
         }
     }
 }

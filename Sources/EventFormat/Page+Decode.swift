@@ -72,6 +72,7 @@ extension PageReader {
         case .key: .key(try object())
         case .activity: .activity(try object())
         case .delivery: .delivery(try object())
+        case .segment: .segment(try object())
         }
     }
 

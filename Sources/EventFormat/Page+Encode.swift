@@ -50,6 +50,7 @@ package enum Page {
         case .key(let state): page.write(state)
         case .activity(let state): page.write(state)
         case .delivery(let state): page.write(state)
+        case .segment(let state): page.write(state)
         }
         return page.bytes
     }

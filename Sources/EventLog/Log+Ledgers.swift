@@ -16,6 +16,11 @@ extension Log {
         "SELECT ledger, name FROM ledgers WHERE name = $1"
     )
 
+    private static let ledgerName = Statement(
+        "ledger_name",
+        "SELECT name FROM tally.ledgers WHERE ledger = $1"
+    )
+
     private static let allLedgers = Statement(
         "ledger_all",
         "SELECT ledger, name FROM ledgers ORDER BY ledger"
@@ -44,19 +49,29 @@ extension Log {
         guard Ledger.isValid(name: name) else { throw LogError.invalidLedgerName(name) }
         if let ledger = try ledger(named: name, on: connection) { return ledger }
         return try connection.transaction {
-            var parameters = Parameters()
-            parameters.append(name)
-            parameters.append(LedgerFormat.current)
-            try connection.query(insertLedger, parameters)
-            guard let ledger = try ledger(named: name, on: connection) else {
-                preconditionFailure("A ledger that was just made is not there.")
-            }
+            let ledger = try insertLedger(named: name, on: connection)
             var genesis = Parameters()
             genesis.append(ledger.id)
             genesis.append(MerkleHasher.emptyRoot.bytes)
             try connection.query(insertGenesis, genesis)
             return ledger
         }
+    }
+
+    /// Makes a ledger that has not even a genesis row: for a restore, which has it.
+    package static func insertLedger(
+        named name: String,
+        on connection: Connection
+    ) throws -> Ledger {
+        guard Ledger.isValid(name: name) else { throw LogError.invalidLedgerName(name) }
+        var parameters = Parameters()
+        parameters.append(name)
+        parameters.append(LedgerFormat.current)
+        try connection.query(insertLedger, parameters)
+        guard let ledger = try ledger(named: name, on: connection) else {
+            preconditionFailure("A ledger that was just made is not there.")
+        }
+        return ledger
     }
 
     package static func ledger(
@@ -68,6 +83,18 @@ extension Log {
         let rows = try connection.query(findLedger, parameters)
         guard rows.count == 1 else { return nil }
         return Ledger(id: rows.int32(0, 0), name: rows.text(0, 1))
+    }
+
+    /// - Throws: `noGenesis` where there is no such ledger.
+    package static func ledger(
+        numbered id: Int32,
+        on connection: Connection
+    ) throws -> Ledger {
+        var parameters = Parameters()
+        parameters.append(id)
+        let rows = try connection.query(ledgerName, parameters)
+        guard rows.count == 1 else { throw LogError.noGenesis(ledger: "number \(id)") }
+        return Ledger(id: id, name: rows.text(0, 0))
     }
 
     package static func ledgers(on connection: Connection) throws -> [Ledger] {

@@ -17,8 +17,11 @@ extension Log {
     private static let events = Statement(
         "log_events",
         """
-        SELECT position, recorded_at, type, account, data FROM events
-        WHERE ledger = $1 AND position > $2 AND position <= $3 ORDER BY position LIMIT $4
+        SELECT position, recorded_at, type, account, data FROM tally.events
+        WHERE ledger = $1 AND position > $2 AND position <= $3
+            -- Below the trim line there are none, and those above it are not wanted yet.
+            AND NOT EXISTS (SELECT FROM tally.ledgers WHERE ledger = $1 AND trimmed > $2)
+        ORDER BY position LIMIT $4
         """
     )
 
@@ -65,15 +68,44 @@ extension Log {
         return try rows.head(0, of: ledger)
     }
 
-    /// The events after a position, up to another (none beyond it), in order.
+    /// The events after a position, up to another (none beyond it), in order: out of the database,
+    /// and out of the archive those that are there alone.
     ///
-    /// - Throws: `gap` where the first one, or one between, is missing.
+    /// Fewer than the limit: there are no more.
+    ///
+    /// - Throws: `gap` where the first one, or one between, is missing; `noArchive`; what the
+    ///   archive's reader throws.
     package static func events(
         of ledger: Ledger,
         after position: Position,
         through last: Position = .max,
         limit: Int,
         on connection: Connection
+    ) throws -> [RecordedEvent] {
+        let stored = try storedEvents(position, last, limit, ledger, connection)
+        guard stored.isEmpty, limit > 0, position < last else { return stored }
+        let line = try trimLine(of: ledger, on: connection)
+        guard position < line.position else { return [] }
+        let archived = try archivedEvents(
+            of: ledger,
+            after: position,
+            through: min(last, line.position),
+            limit: limit,
+            from: line.location,
+            on: connection
+        )
+        guard archived.count < limit, line.position < last else { return archived }
+        let rest = limit - archived.count
+        return try archived
+            + events(of: ledger, after: line.position, through: last, limit: rest, on: connection)
+    }
+
+    private static func storedEvents(
+        _ position: Position,
+        _ last: Position,
+        _ limit: Int,
+        _ ledger: Ledger,
+        _ connection: Connection
     ) throws -> [RecordedEvent] {
         var parameters = Parameters()
         parameters.append(ledger.id)

@@ -37,6 +37,21 @@ extension Log {
         limit: Int,
         on connection: Connection
     ) throws -> [RecordedEvent] {
+        let line = try trimLine(of: ledger, on: connection).position
+        var found: [RecordedEvent] = []
+        var position = position
+        while position < min(line, last), found.count < limit {
+            let archived = try events(
+                of: ledger,
+                after: position,
+                through: min(line, last),
+                limit: archivedChunk,
+                on: connection
+            )
+            found += archived.filter(sought.isMet).prefix(limit - found.count)
+            position += Position(archived.count)
+        }
+        guard found.count < limit else { return found }
         var parameters = Parameters()
         parameters.append(ledger.id)
         parameters.append(position)
@@ -50,8 +65,20 @@ extension Log {
             statement = withText
             parameters.append(text + "\"")
         }
-        parameters.append(Int64(limit))
+        parameters.append(Int64(limit - found.count))
         let rows = try connection.query(statement, parameters)
-        return (0..<rows.count).map { rows.event($0) }
+        return found + (0..<rows.count).map { rows.event($0) }
+    }
+
+    private static let archivedChunk = 10_000
+}
+
+extension Log.Sought {
+    /// The same question, of an event that is not in the database any more.
+    fileprivate func isMet(by event: RecordedEvent) -> Bool {
+        switch self {
+        case .account(let account): event.account == account.text
+        case .textEnding(let text): event.data.firstRange(of: Array((text + "\"").utf8)) != nil
+        }
     }
 }

@@ -17,6 +17,10 @@ package enum LogError: Error, Hashable, Sendable, CustomStringConvertible {
     case storedOther(expected: Int, stored: Int)
     /// The Merkle root of a commit is not that of the events before it.
     case rootMismatch(ledger: String, position: Position)
+    /// The archive that has the events is not named, or this program cannot read it.
+    case noArchive(ledger: String, through: Position)
+    /// A file of the archive is missing, or is not the one that was recorded.
+    case archiveDamaged(path: String, reason: String)
 
     package var description: String {
         switch self {
@@ -42,6 +46,11 @@ package enum LogError: Error, Hashable, Sendable, CustomStringConvertible {
         case .rootMismatch(let ledger, let position):
             "The Merkle root of ledger \(ledger) at position \(position) does not fit its events: "
                 + "the log was tampered with."
+        case .noArchive(let ledger, let position):
+            "The events of ledger \(ledger) up to position \(position) are in its archive alone: "
+                + "name it by TALLY_ARCHIVE."
+        case .archiveDamaged(let path, let reason):
+            "\(path) in the archive \(reason): restore that file from a copy."
         }
     }
 }

@@ -29,7 +29,12 @@ package struct EndpointStatus: Hashable, Sendable {
         CROSS JOIN LATERAL (
             SELECT c.last FROM commits c WHERE c.ledger = e.ledger ORDER BY c.first DESC LIMIT 1
         ) h
-        LEFT JOIN events n ON n.ledger = e.ledger AND n.position = w.position + 1
+        LEFT JOIN LATERAL (
+            -- The time of an event is that of its commit.
+            SELECT c.recorded_at FROM commits c
+            WHERE c.ledger = e.ledger AND c.first <= w.position + 1 AND w.position < h.last
+            ORDER BY c.first DESC LIMIT 1
+        ) n ON true
         ORDER BY l.name, e.id
         """
     )

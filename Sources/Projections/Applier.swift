@@ -40,9 +40,9 @@ package struct Applier: Sendable {
         SELECT l.ledger FROM tally.ledgers l
         LEFT JOIN tally.projection_progress p
             ON p.ledger = l.ledger AND p.name = $1 AND p.build = $2
-        WHERE p.failed_position IS NULL AND EXISTS (
-            SELECT FROM tally.events e
-            WHERE e.ledger = l.ledger AND e.position = coalesce(p.position, 0) + 1
+        WHERE p.failed_position IS NULL AND coalesce(p.position, 0) < (
+            SELECT c.last FROM tally.commits c
+            WHERE c.ledger = l.ledger ORDER BY c.first DESC LIMIT 1
         )
         ORDER BY l.ledger
         """
@@ -80,7 +80,10 @@ package struct Applier: Sendable {
     )
     private static let head = Statement(
         "applier_head",
-        "SELECT last FROM tally.commits WHERE ledger = $1 ORDER BY first DESC LIMIT 1"
+        """
+        SELECT c.last, l.trimmed FROM tally.commits c JOIN tally.ledgers l USING (ledger)
+        WHERE c.ledger = $1 ORDER BY c.first DESC LIMIT 1
+        """
     )
     private static let advance = Statement(
         "applier_advance",
@@ -144,10 +147,16 @@ package struct Applier: Sendable {
         limit: Int,
         on connection: Connection
     ) throws -> Outcome {
-        let head = try Self.head(of: ledger, on: connection)
-        var last = min(head, end, position + Position(limit))
+        let ends = try Self.ends(of: ledger, on: connection)
+        var last = min(ends.head, end, position + Position(limit))
         guard last > position else { return .idle }
+        let source: BatchRelation.Source = position < ends.trimmed ? .staged : .log
+        if source == .staged {
+            last = min(last, ends.trimmed)
+            try ArchivedBatch.stage(ledger, after: position, through: last, on: connection)
+        }
         let types = try BatchRelation.types(
+            in: source,
             ledger: ledger,
             after: position,
             through: last,
@@ -161,6 +170,7 @@ package struct Applier: Sendable {
         }
         try build.enter(connection)
         try BatchRelation.fill(
+            from: source,
             ledger: ledger,
             after: position,
             through: last,
@@ -174,11 +184,15 @@ package struct Applier: Sendable {
         return .applied(Int(last - position))
     }
 
-    /// The position of the last event of a ledger.
-    static func head(of ledger: Int32, on connection: Connection) throws -> Position {
+    /// The position of the last event of a ledger, and up to where they are in the archive alone.
+    static func ends(
+        of ledger: Int32,
+        on connection: Connection
+    ) throws -> (head: Position, trimmed: Position) {
         var parameters = Parameters()
         parameters.append(ledger)
-        return try connection.query(head, parameters).int64(0, 0)
+        let rows = try connection.query(head, parameters)
+        return (rows.int64(0, 0), rows.int64(0, 1))
     }
 
     /// Runs each statement of `apply`, over so many events.

@@ -23,20 +23,51 @@ enum BatchRelation {
         ) ON COMMIT DELETE ROWS
         """
 
-    private static let fill = Statement(
+    /// Where the events are taken from.
+    enum Source {
+        case log
+        /// What `ArchivedBatch` took out of the archive.
+        case staged
+
+        fileprivate var fill: Statement {
+            switch self {
+            case .log: BatchRelation.fillFromLog
+            case .staged: BatchRelation.fillStaged
+            }
+        }
+
+        fileprivate var types: Statement {
+            switch self {
+            case .log: BatchRelation.typesInLog
+            case .staged: BatchRelation.typesStaged
+            }
+        }
+    }
+
+    private static let fillFromLog = Statement(
         "batch_fill",
         "INSERT INTO batch SELECT * FROM tally.decoded_events($1, $2, $3, $4)"
     )
-    private static let types = Statement(
-        "batch_types",
+    private static let fillStaged = Statement(
+        "batch_fill_staged",
+        "INSERT INTO batch SELECT * FROM tally.decoded_staged_events($1, $2, $3, $4)"
+    )
+    private static let typesInLog = Statement("batch_types", types(in: "tally.events"))
+    private static let typesStaged = Statement(
+        "batch_types_staged",
+        types(in: "pg_temp.staged_events")
+    )
+
+    private static func types(in table: String) -> String {
         """
-        SELECT type, min(position) FROM tally.events
+        SELECT type, min(position) FROM \(table)
         WHERE ledger = $1 AND position > $2 AND position <= $3 GROUP BY type
         """
-    )
+    }
 
     /// Takes the events after one position up to another.
     static func fill(
+        from source: Source = .log,
         ledger: Int32,
         after position: Position,
         through last: Position,
@@ -47,7 +78,7 @@ enum BatchRelation {
         var ofTypes = ArrayParameter(of: .text)
         for type in types { ofTypes.append(type) }
         parameters.append(ofTypes)
-        try connection.query(fill, parameters, timeout: .seconds(300))
+        try connection.query(source.fill, parameters, timeout: .seconds(300))
     }
 
     /// Empties it, within a transaction that has filled it before.
@@ -57,12 +88,13 @@ enum BatchRelation {
 
     /// Which types of events are in a range, and where the first of each is.
     static func types(
+        in source: Source = .log,
         ledger: Int32,
         after position: Position,
         through last: Position,
         on connection: Connection
     ) throws -> [String: Position] {
-        let rows = try connection.query(types, parameters(ledger, position, last))
+        let rows = try connection.query(source.types, parameters(ledger, position, last))
         var types: [String: Position] = [:]
         for row in 0..<rows.count { types[rows.text(row, 0)] = rows.int64(row, 1) }
         return types

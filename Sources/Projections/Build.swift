@@ -36,6 +36,7 @@ package struct Build: Hashable, Sendable {
         "SET lock_timeout = '5s'",
         "SET ROLE tally_projector",
         BatchRelation.definition,
+        ArchivedBatch.definition,
     ]
 
     private static let all = Statement(

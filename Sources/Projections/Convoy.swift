@@ -75,12 +75,17 @@ package enum Convoy {
     ) throws -> Outcome {
         let places = try places(of: members, in: ledger, on: connection)
         guard let hindmost = places.keys.min() else { return Outcome() }
-        let head = try Applier.head(of: ledger, on: connection)
-        let last = min(head, hindmost + Position(limit))
+        let ends = try Applier.ends(of: ledger, on: connection)
+        let last = min(ends.head, hindmost + Position(limit))
         var outcome = Outcome()
         var carried: [Build.ID] = []
         // One place, unless somebody has just joined.
         for (position, group) in places where position < last {
+            // What must come out of the archive is for each to fetch by itself.
+            guard position >= ends.trimmed else {
+                outcome.left += group.map(\.build.id)
+                continue
+            }
             let batch = Batch(ledger: ledger, after: position, through: last)
             let left = try carry(group, over: batch, on: connection)
             outcome.left += left

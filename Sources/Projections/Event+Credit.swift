@@ -14,7 +14,7 @@ extension Event {
             .creditsRolledOver, .lotExpired, .debtSettled, .debtForgiven, .uncollectedRecovered:
             true
         case .catalog, .generation, .payment, .subscription, .workflow, .dispute, .team, .alert,
-            .webhook:
+            .webhook, .archive:
             false
         }
     }

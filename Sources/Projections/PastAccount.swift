@@ -12,7 +12,12 @@ package struct Moment: Hashable, Sendable {
     private static let atTime = Statement("moment_at_time", "SELECT tally.position_at($1, $2)")
     private static let timeOf = Statement(
         "moment_time_of",
-        "SELECT recorded_at FROM tally.events WHERE ledger = $1 AND position = $2"
+        """
+        SELECT recorded_at FROM tally.commits
+        WHERE ledger = $1 AND first = (
+            SELECT max(first) FROM tally.commits WHERE ledger = $1 AND first BETWEEN 1 AND $2
+        ) AND last >= $2
+        """
     )
 
     /// The last position at or before a time.

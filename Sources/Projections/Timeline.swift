@@ -12,14 +12,14 @@ package enum Timeline {
     private static let events = Statement(
         "timeline_events",
         """
-        SELECT e.position, e.recorded_at, e.type, e.account, e.data
+        SELECT t.position, e.recorded_at, e.type, e.account, e.data
         FROM (
             SELECT DISTINCT position FROM tally_api.timelines
             WHERE ledger_id = $1 AND subject = ANY ($2)
             ORDER BY position LIMIT $3
         ) t
-        JOIN tally.events e ON e.ledger = $1 AND e.position = t.position
-        ORDER BY e.position
+        LEFT JOIN tally.events e ON e.ledger = $1 AND e.position = t.position
+        ORDER BY t.position
         """
     )
 
@@ -37,8 +37,11 @@ package enum Timeline {
         parameters.append(subjects)
         parameters.append(Int64(limit))
         let rows = try connection.query(events, parameters)
-        return (0..<rows.count).map { row in
-            RecordedEvent(
+        return try (0..<rows.count).map { row in
+            guard !rows.isNull(row, 1) else {
+                return try archived(rows.int64(row, 0), ledger, connection)
+            }
+            return RecordedEvent(
                 position: rows.int64(row, 0),
                 recordedAt: Instant(microseconds: rows.timestamp(row, 1)),
                 type: rows.text(row, 2),
@@ -46,5 +49,19 @@ package enum Timeline {
                 data: Array(rows.text(row, 4).utf8)
             )
         }
+    }
+
+    /// An event that is not in the database any more.
+    private static func archived(
+        _ position: Position,
+        _ ledger: Int32,
+        _ connection: Connection
+    ) throws -> RecordedEvent {
+        let ledger = try Log.ledger(numbered: ledger, on: connection)
+        let events = try Log.events(of: ledger, after: position - 1, limit: 1, on: connection)
+        guard let event = events.first else {
+            throw LogError.gap(ledger: ledger.name, after: position - 1)
+        }
+        return event
     }
 }

@@ -32,7 +32,7 @@ extension Resources {
         case .key(let key): show(key, at: position)
         case .activity(let batch): show(batch, at: position)
         case .customer(let customer): show(customer, at: position)
-        case .capture, .price, .offer, .job, .awaited, .delivery:
+        case .capture, .price, .offer, .job, .awaited, .delivery, .segment:
             preconditionFailure("A \(entity) is shown with what it belongs to.")
         }
     }

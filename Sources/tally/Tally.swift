@@ -32,6 +32,7 @@ struct Tally: AsyncParsableCommand {
                 name: "Running:",
                 subcommands: [
                     ServeCommand.self, StoryCommand.self, DemoCommand.self, MigrateCommand.self,
+                    RestoreCommand.self,
                 ]
             ),
             CommandGroup(
@@ -76,7 +77,7 @@ struct Tally: AsyncParsableCommand {
                 subcommands: [
                     LedgerCommand.self, KeysCommand.self, MembersCommand.self, VaultCommand.self,
                     ProvidersCommand.self, ReconcileCommand.self, EndpointsCommand.self,
-                    ImportCommand.self,
+                    ImportCommand.self, ArchiveCommand.self,
                     CompletionsCommand.self,
                 ]
             ),

@@ -65,6 +65,9 @@ import tally
         ["analytics", "weather"],
         ["analytics", "--bucket", "year"],
         ["analytics", "revenue", "--bucket", "hour"],
+        ["archive", "trim", "--keep", "-1"],
+        ["restore"],
+        ["serve", "--archive", "ftp://books"],
     ]
 
     @Test(arguments: wrong)
@@ -81,6 +84,8 @@ import tally
         ["grant"],
         ["account", "open"], ["account", "show"], ["account", "suspend"],
         ["account", "reinstate"], ["adjust"], ["reserve"], ["capture"], ["release"], ["refund"],
+        ["archive"], ["archive", "run"], ["archive", "list"], ["archive", "verify"],
+        ["archive", "trim"], ["restore"],
         ["ledger", "create"], ["ledger", "list"], ["keys", "create"], ["keys", "list"],
         ["keys", "revoke"], ["vault", "set"], ["vault", "list"], ["vault", "rotate"],
         ["vault", "disable"], ["import", "gentd26"], ["completions"], ["account", "statement"],

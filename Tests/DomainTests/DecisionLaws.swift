@@ -123,7 +123,7 @@ extension Command {
         case .expireReservation, .expireLots: false
         case .openAccount, .suspendAccount, .reinstateAccount, .grant, .adjust, .reserve, .capture,
             .release, .refund, .forgive, .catalog, .generation, .payment, .subscription, .workflow,
-            .dispute, .team, .alert, .webhook:
+            .dispute, .team, .alert, .webhook, .archive:
             true
         }
     }

@@ -81,7 +81,8 @@ extension Command {
         case .forgive(let command): command.fingerprint
         case .catalog(_, let stamp), .generation(_, let stamp), .payment(_, let stamp),
             .subscription(_, let stamp), .workflow(_, let stamp), .dispute(_, let stamp),
-            .team(_, let stamp), .alert(_, let stamp), .webhook(_, let stamp):
+            .team(_, let stamp), .alert(_, let stamp), .webhook(_, let stamp),
+            .archive(_, let stamp):
             stamp.fingerprint
         case .suspendAccount, .reinstateAccount, .expireReservation, .expireLots: nil
         }

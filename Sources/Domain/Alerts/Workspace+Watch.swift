@@ -87,7 +87,8 @@ extension Event {
         case .debtSettled, .debtForgiven, .uncollectedRecovered: .debt
         case .team(.accountUpdated): .balance
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsCaptured, .catalog,
-            .generation, .payment, .subscription, .workflow, .dispute, .team, .alert, .webhook:
+            .generation, .payment, .subscription, .workflow, .dispute, .team, .alert, .webhook,
+            .archive:
             .none
         }
     }

@@ -58,7 +58,7 @@ extension Account {
         case .payment(let event): evolve(by: event, at: position)
         case .subscription(let event): evolve(by: event, at: position)
         case .team(let event): evolve(by: event, at: position)
-        case .catalog, .workflow, .dispute, .alert, .webhook:
+        case .catalog, .workflow, .dispute, .alert, .webhook, .archive:
             preconditionFailure("The event at \(position) is not one of an account's life.")
         }
     }

@@ -58,7 +58,7 @@ extension Event {
             try body(.payment(recovery.payment))
             if recovery.cause != .payment(recovery.payment) { try body(recovery.cause) }
         case .catalog, .generation, .payment, .subscription, .workflow, .dispute, .team, .alert,
-            .webhook:
+            .webhook, .archive:
             preconditionFailure("The families of events name their keys themselves.")
         }
     }

@@ -33,7 +33,7 @@ extension Reservation {
             .creditsAdjusted, .creditsReserved, .creditsReversed,
             .creditsRolledOver, .catalog, .generation, .payment, .subscription, .workflow, .dispute,
             .team,
-            .alert, .webhook:
+            .alert, .webhook, .archive:
             preconditionFailure("The event at \(position) is not one of a reservation's life.")
         }
     }

@@ -41,7 +41,7 @@ extension Payment {
         case .accountOpened, .accountSuspended, .accountReinstated, .creditsAdjusted,
             .creditsReserved, .creditsCaptured, .creditsReleased, .creditsCharged,
             .creditsRefunded, .creditsRolledOver, .catalog, .generation, .subscription, .workflow,
-            .dispute, .team, .alert, .webhook:
+            .dispute, .team, .alert, .webhook, .archive:
             Self.unexpected(event, position)
         }
     }

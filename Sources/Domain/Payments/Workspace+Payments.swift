@@ -38,7 +38,7 @@ extension Workspace {
             .creditsCaptured, .creditsReleased, .creditsCharged, .creditsRefunded,
             .creditsReversed, .creditsReinstated, .creditsRolledOver, .debtSettled, .debtForgiven,
             .uncollectedRecovered, .catalog, .generation, .subscription, .workflow,
-            .dispute, .team, .alert, .webhook:
+            .dispute, .team, .alert, .webhook, .archive:
             break
         }
     }

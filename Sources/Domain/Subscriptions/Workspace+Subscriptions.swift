@@ -37,7 +37,7 @@ extension Workspace {
             try grantSignUpBonus(to: opened.account)
         case .accountSuspended, .creditsGranted, .creditsCaptured, .creditsRefunded,
             .creditsReinstated, .creditsRolledOver, .catalog, .generation, .payment,
-            .subscription, .workflow, .dispute, .team, .alert, .webhook:
+            .subscription, .workflow, .dispute, .team, .alert, .webhook, .archive:
             break
         }
     }

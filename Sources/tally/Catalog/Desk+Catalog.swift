@@ -12,20 +12,58 @@ extension Desk {
     private static let ids = Statement(
         "catalog_ids",
         """
-        SELECT DISTINCT data ->> 'id' AS id FROM events
-        WHERE ledger = $1 AND type = $2 ORDER BY id
+        SELECT data ->> 'id' AS id FROM events WHERE ledger = $1 AND type = $2
+        UNION
+        SELECT substr(key, length($3) + 1) FROM state
+        WHERE ledger = $1 AND key >= $3 AND key < $4
+        ORDER BY id
         """
     )
+    /// Between the pages and the trim line there is only the archive: after the pages were lost.
+    private static let pagesEnd = Statement(
+        "catalog_pages_end",
+        "SELECT coalesce(max(position), 0) FROM state WHERE ledger = $1 AND key = 'tree'"
+    )
 
-    private func ids(_ type: EventType) async throws -> [String] {
-        let ledger = handler.ledger.id
+    private func ids(_ type: EventType, _ kind: EntityKey.Kind) async throws -> [String] {
+        let ledger = handler.ledger
         return try await installation.sessions.perform { connection in
             var parameters = Parameters()
-            parameters.append(ledger)
+            parameters.append(ledger.id)
             parameters.append(type.rawValue)
+            parameters.append(kind.rawValue + "/")
+            // What follows a slash in ASCII.
+            parameters.append(kind.rawValue + "0")
             let rows = try connection.query(Self.ids, parameters, timeout: .seconds(600))
-            return (0..<rows.count).map { rows.text($0, 0) }
+            let known = Set((0..<rows.count).map { rows.text($0, 0) })
+            return try known.union(Self.archivedIDs(type, ledger, connection)).sorted()
         }
+    }
+
+    private static func archivedIDs(
+        _ type: EventType,
+        _ ledger: Ledger,
+        _ connection: Connection
+    ) throws -> [String] {
+        var parameters = Parameters()
+        parameters.append(ledger.id)
+        var position = try connection.query(pagesEnd, parameters).int64(0, 0)
+        let end = try Log.trimLine(of: ledger, on: connection).position
+        var ids: [String] = []
+        while position < end {
+            let events = try Log.events(
+                of: ledger,
+                after: position,
+                through: end,
+                limit: 10_000,
+                on: connection
+            )
+            for event in events where event.type == type.rawValue {
+                if case .string(let id) = try JSONParser.parse(event.data)["id"] { ids.append(id) }
+            }
+            position += Position(events.count)
+        }
+        return ids
     }
 
     private static let keysAtOnce = 500
@@ -41,7 +79,9 @@ extension Desk {
 
     /// All models, in the order of lists.
     package func models() async throws -> [Model] {
-        let keys = try await ids(.modelRegistered).map { EntityKey.model(ModelID(trusted: $0)) }
+        let keys = try await ids(.modelRegistered, .model).map { id in
+            EntityKey.model(ModelID(trusted: id))
+        }
         return try await entities(keys).compactMap(\.model).sorted { left, right in
             (left.definition.order, left.definition.name, left.id.text)
                 < (right.definition.order, right.definition.name, right.id.text)
@@ -49,7 +89,7 @@ extension Desk {
     }
 
     package func packages() async throws -> [Package] {
-        let keys = try await ids(.packageDefined).map { id in
+        let keys = try await ids(.packageDefined, .package).map { id in
             EntityKey.package(PackageID(trusted: id))
         }
         return try await entities(keys).compactMap(\.package).sorted { left, right in

@@ -29,6 +29,14 @@ struct ServeOptions: ParsableArguments {
     )
     var logLevel: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Archive full segments of the log there: a folder, or s3://bucket/prefix.",
+            valueName: "place"
+        )
+    )
+    var archive: String?
+
     @Flag(help: "Leave generations to whoever submits them over HTTP.")
     var noDispatch = false
 
@@ -38,6 +46,7 @@ struct ServeOptions: ParsableArguments {
         flags["projections"] = projections
         flags["cache.entities"] = cacheEntities
         flags["log.level"] = logLevel
+        flags["archive"] = archive.map(ArchiveOptions.whole)
         if noDispatch { flags["dispatch"] = "off" }
         return try await SettingsReader.settings(flags: flags, file: place.config)
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Archive
 internal import Dispatching
 internal import EmbeddedPostgres
 package import Engine
@@ -46,6 +47,8 @@ package struct ServerRun: Sendable {
         // All that can be refused without starting PostgreSQL is refused now.
         try ServerSettings(settings).check()
         try SocketProbe.checkFree(settings.listen)
+        settings.readThroughArchives()
+        if let place = settings.archive { _ = try settings.archivePlaces.target(at: place) }
         try await Foreground.run(logger: logger, isCancelled: false) {
             if let url = settings.databaseURL {
                 let masterKey = try MasterKeyFile.key(for: settings)
@@ -201,6 +204,21 @@ package struct ServerRun: Sendable {
         ]
     }
 
+    private func archiving(
+        _ installation: Installation,
+        _ target: ConnectionTarget
+    ) throws -> [any Service] {
+        guard let place = settings.archive else { return [] }
+        return [
+            ArchiveService(
+                installation: installation,
+                target: target,
+                archive: try settings.archivePlaces.target(at: place),
+                logger: logger
+            )
+        ]
+    }
+
     private func serve(
         _ installation: Installation,
         _ target: ConnectionTarget,
@@ -220,11 +238,11 @@ package struct ServerRun: Sendable {
         )
         // What is listed last stops first.
         let services: [any Service] =
-            [
+            try [
                 checkpoints(installation), outbound(installation, target, meters), server,
                 payments(installation),
             ]
-            + dispatcher(installation, target)
+            + dispatcher(installation, target) + archiving(installation, target)
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownMaximum
         let group = ServiceGroup(configuration: configuration)

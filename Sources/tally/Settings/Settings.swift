@@ -18,6 +18,11 @@ package struct Settings: Sendable {
     /// Entities in memory, for each ledger.
     package var cacheEntities = 1_000_000
     package var logLevel = Logger.Level.info
+    /// Where the log's full segments go, and where those are that left the database.
+    ///
+    /// `nil`: nothing is archived by itself.
+    package var archive: String?
+    package var store = Store()
     /// 64 hexadecimal digits or base64; `nil` is the key file.
     package var masterKey: String?
     /// `nil`: a key is made at the first start.
@@ -41,6 +46,17 @@ package struct Settings: Sendable {
     package var checkpoints = CheckpointService.Options()
 
     package init() {}
+
+    /// An S3-compatible store, for archives.
+    package struct Store: Sendable {
+        /// `nil` is Amazon's, of the region.
+        package var endpoint: String?
+        package var region = "us-east-1"
+        package var keyID: String?
+        package var secret: String?
+        /// Of credentials that are lent for a time.
+        package var token: String?
+    }
 
     /// Whose tokens are trusted.
     package struct Tokens: Sendable {

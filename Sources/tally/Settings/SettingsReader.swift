@@ -89,6 +89,14 @@ package struct SettingsReader {
             }
             settings.logLevel = known
         }
+        settings.archive = try archive()
+        settings.store = Settings.Store(
+            endpoint: try url("s3.endpoint"),
+            region: text("s3.region") ?? "us-east-1",
+            keyID: text("s3.access.key"),
+            secret: text("s3.secret.key"),
+            token: text("s3.session.token")
+        )
         settings.masterKey = text("master.key")
         settings.adminKey = try adminKey()
         settings.webhookSecrets = webhookSecrets()
@@ -138,6 +146,14 @@ package struct SettingsReader {
         } catch let flaw as DescribedProviders.Flaw {
             throw Failure.usage("\(path) describes a provider wrongly: \(flaw)")
         }
+    }
+
+    private func archive() throws -> String? {
+        guard let place = text("archive") else { return nil }
+        guard place.hasPrefix("/") || place.hasPrefix("s3://") else {
+            throw wrong("archive", place, "a folder by its whole path, or s3://bucket/prefix")
+        }
+        return place
     }
 
     private func url(_ name: String) throws -> String? {

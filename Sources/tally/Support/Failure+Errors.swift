@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Archive
 internal import EmbeddedPostgres
 internal import Engine
 internal import EventFormat
 internal import EventLog
 internal import JSONText
+internal import ObjectStorage
 internal import Postgres
 internal import Projections
 internal import Proofs
@@ -31,6 +33,12 @@ extension Failure {
             self = .unavailable("The database connections are in use or closed (\(error)).")
         case is CancellationError:
             self.init(.interrupted, "interrupted", "Interrupted: what was answered is stored.")
+        case let error as Archiver.Failure: self = .unavailable(error.description)
+        case let error as DirectoryTarget.Failure: self = .unavailable(error.description)
+        case let error as BucketTarget.Failure: self = .unavailable(error.description)
+        case let error as ArchivePlaces.Unknown: self = .usage(error.description)
+        case let error as Restore.Failure:
+            self.init(.refused, "restore-refused", error.description)
         case let error as FormatError:
             self.init(.refused, "log-unreadable", "The log cannot be read: \(error)")
         default:
@@ -54,10 +62,10 @@ extension Failure {
     private init(log error: LogError) {
         switch error {
         case .invalidLedgerName: self = .usage(error.description)
-        case .gap, .rootMismatch, .storedOther:
+        case .gap, .rootMismatch, .storedOther, .archiveDamaged:
             self.init(.refused, "log-damaged", error.description)
         case .postgresTooOld, .notUTF8, .notMigrated, .schemaIsNewer, .migrationChanged, .noGenesis,
-            .formatIsNewer:
+            .formatIsNewer, .noArchive:
             self = .unavailable(error.description)
         }
     }

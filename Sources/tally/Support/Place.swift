@@ -23,6 +23,7 @@ package struct Place: Sendable {
     /// mistyped folder must not look like an empty ledger.
     package static func open(_ settings: Settings, makes: Bool) async throws -> Place {
         let logger = JSONLogHandler.logger("tally", level: max(settings.logLevel, .warning))
+        settings.readThroughArchives()
         if let url = settings.databaseURL {
             return Place(
                 settings: settings,

@@ -109,7 +109,7 @@ private struct LotFlows {
         // What is held is in the lot still.
         case .creditsReserved, .creditsReleased, .debtForgiven, .accountOpened, .accountSuspended,
             .accountReinstated, .catalog, .generation, .payment, .subscription, .workflow,
-            .dispute, .team, .alert, .webhook:
+            .dispute, .team, .alert, .webhook, .archive:
             break
         }
     }
