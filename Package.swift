@@ -89,6 +89,7 @@ let package = Package(
                 .embedInCode("0005_adapters.sql"),
                 .embedInCode("0006_outbound.sql"),
                 .embedInCode("0007_workers.sql"),
+                .embedInCode("0008_files.sql"),
                 .embedInCode("0009_archive.sql"),
                 .embedInCode("0010_proofs.sql"),
             ],

@@ -21,6 +21,7 @@ package struct Migration: Sendable {
         Migration(version: 5, name: "adapters", resource: PackageResources._005_adapters_sql),
         Migration(version: 6, name: "outbound", resource: PackageResources._006_outbound_sql),
         Migration(version: 7, name: "workers", resource: PackageResources._007_workers_sql),
+        Migration(version: 8, name: "files", resource: PackageResources._008_files_sql),
         Migration(version: 9, name: "archive", resource: PackageResources._009_archive_sql),
         Migration(version: 10, name: "proofs", resource: PackageResources._010_proofs_sql),
     ]

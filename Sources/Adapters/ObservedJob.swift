@@ -4,8 +4,8 @@ internal import Cryptography
 
 /// How a provider's job ended.
 package struct ObservedJob: Hashable, Sendable {
-    /// Of the files that a provider hands out as bytes: they are kept in the log, sealed.
-    package static let contentBytesMaximum = 1 << 20
+    /// Of the files that a provider hands out as bytes: so many of a job go into the log, sealed.
+    package static let bytesInLogMaximum = 1 << 20
 
     package enum Verdict: String, Sendable {
         case succeeded
@@ -27,11 +27,12 @@ package struct ObservedJob: Hashable, Sendable {
         self.verdict = verdict
     }
 
-    /// Whether it holds more bytes than are kept.
-    package var isTooLarge: Bool {
-        let bytes = outputs.reduce(0) { $0 + ($1.content?.bytes.count ?? 0) }
-        return bytes > Self.contentBytesMaximum
+    /// Of all that it holds itself.
+    package var contentBytes: Int {
+        outputs.reduce(0) { $0 + ($1.content?.bytes.count ?? 0) }
     }
+
+    package var isTooLargeForLog: Bool { contentBytes > Self.bytesInLogMaximum }
 
     package struct Output: Hashable, Sendable {
         /// `image`, `video`, `audio`, `text`, `model`.

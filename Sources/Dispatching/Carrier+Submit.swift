@@ -100,12 +100,38 @@ extension Carrier {
         _ = try await insist(.generation(.submit(submit), actor: errand.provider))
     }
 
+    /// Files are stored before the event that names them, each time that it is tried.
     func settle(_ errand: Errand, _ observed: ObservedJob) async throws -> Outcome {
-        guard let outcome = observed.outcome(of: errand.generation) else {
+        let isKept = observed.contentBytes <= options.fileBytesMaximum
+        let observed = isKept ? observed : observed.tooLarge
+        guard observed.outcome(of: errand.generation) != nil else {
             return Outcome(next: later(errand), provider: .fails)
         }
-        _ = try await insist(.settleGeneration(outcome, actor: errand.provider))
+        _ = try await insist { () async throws(EngineError) in
+            let files = try await keepFiles(of: observed, errand)
+            return observed.outcome(of: errand.generation, files: files).map { outcome in
+                .settleGeneration(outcome, actor: errand.provider)
+            }
+        }
         return Outcome(next: .done)
+    }
+
+    private func keepFiles(
+        of observed: ObservedJob,
+        _ errand: Errand
+    ) async throws(EngineError) -> [Int: OutputFile] {
+        guard observed.verdict == .succeeded, observed.isTooLargeForLog else { return [:] }
+        let owner = FileStore.Owner(errand.generation, in: handler.ledger)
+        var files: [Int: OutputFile] = [:]
+        for (index, output) in observed.outputs.enumerated() {
+            guard output.url == nil, let content = output.content else { continue }
+            files[index] = try await installation.files.keep(
+                content.bytes,
+                mediaType: content.mediaType,
+                of: owner
+            )
+        }
+        return files
     }
 
     func run(_ request: Request) async throws(EngineError) -> Receipt {
@@ -115,9 +141,16 @@ extension Carrier {
     /// What a provider said must not be lost while the database is away; saying it twice changes
     /// nothing.
     private func insist(_ request: Request) async throws -> Receipt? {
+        try await insist { () async throws(EngineError) in request }
+    }
+
+    private func insist(
+        _ request: () async throws(EngineError) -> Request?
+    ) async throws -> Receipt? {
         var pause = Duration.milliseconds(50)
         while true {
             do throws(EngineError) {
+                guard let request = try await request() else { return nil }
                 return try await run(request)
             } catch {
                 switch error {

@@ -17,6 +17,8 @@ package struct DispatchOptions: Sendable {
     package var attemptsMaximum: Int64 = 6
     /// How long an answer is waited for.
     package var timeout = Duration.seconds(60)
+    /// Of all files that one generation is handed out as bytes.
+    package var fileBytesMaximum = 32 << 20
     /// Generations that are looked after at a time; with more, the log is not read on.
     package var openMaximum = 100_000
     /// After so long without a verdict, a person has to look.
@@ -27,4 +29,7 @@ package struct DispatchOptions: Sendable {
     package init(registry: AdapterRegistry) {
         self.registry = registry
     }
+
+    /// Files come as base64 within JSON: four bytes for three, and some words.
+    var answerBytesMaximum: Int { max(16 << 20, fileBytesMaximum / 3 * 4 + (1 << 20)) }
 }

@@ -33,7 +33,10 @@ package struct Dispatcher: Service {
 
     /// Until it is told to shut down; then what is under way is finished.
     package func run() async throws {
-        let client = ProviderClient(timeout: options.timeout)
+        let client = ProviderClient(
+            timeout: options.timeout,
+            answerBytesMaximum: options.answerBytesMaximum
+        )
         let shift = Shift()
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { tasks in

@@ -10,7 +10,12 @@ extension ObservedJob {
     static let outputsMaximum = 64
 
     /// `nil` where it says what cannot be: then it says nothing.
-    func outcome(of generation: Generation) -> GenerationOutcome? {
+    ///
+    /// `files` are its outputs that are kept beside the log, by their places.
+    func outcome(
+        of generation: Generation,
+        files: [Int: OutputFile] = [:]
+    ) -> GenerationOutcome? {
         guard outputs.count <= Self.outputsMaximum else { return nil }
         var outcome = GenerationOutcome(generation.id, status)
         outcome.provider = generation.terms.provider
@@ -20,12 +25,13 @@ extension ObservedJob {
         case .cancelled: break
         case .failed: outcome.error = fault?.failure
         case .succeeded:
-            guard !isTooLarge else { return tooLarge(outcome) }
-            outcome.outputs = outputs.map { output in
-                GenerationOutcome.Output(
+            outcome.outputs = outputs.enumerated().map { index, output in
+                let file = files[index]
+                return GenerationOutcome.Output(
                     kind: output.kind,
-                    url: output.address,
-                    isBlocked: output.isBlocked
+                    url: file == nil ? output.address : nil,
+                    isBlocked: output.isBlocked,
+                    file: file
                 )
             }
             guard let used else { return nil }
@@ -42,15 +48,12 @@ extension ObservedJob {
         }
     }
 
-    /// What cannot be handed out is not taken for.
-    private func tooLarge(_ outcome: GenerationOutcome) -> GenerationOutcome {
-        var outcome = outcome
-        outcome.status = .failed
-        outcome.error = GenerationOutcome.Failure(
-            code: GenerationError.outputTooLarge,
-            message: nil
-        )
-        return outcome
+    /// The same as a failure: what cannot be handed out is not taken for.
+    var tooLarge: ObservedJob {
+        var job = ObservedJob(job, .failed)
+        job.fault = ProviderFault(.failed, code: GenerationError.outputTooLarge)
+        job.cost = cost
+        return job
     }
 
     /// `nil` where something is measured by what is no number.

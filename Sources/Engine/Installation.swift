@@ -13,6 +13,7 @@ package actor Installation {
     package nonisolated let keys: KeyStore
     package nonisolated let secrets: SecretStore
     package nonisolated let progress: ProgressBoard
+    package nonisolated let files: FileStore
     /// For reads that need not be exact at the head, and for what is beside the log.
     package nonisolated let sessions: SessionPool
     /// Goes on whenever a ledger does that this process works on.
@@ -59,6 +60,7 @@ package actor Installation {
         keys = KeyStore(sessions: sessions)
         secrets = SecretStore(masterKey, sessions: sessions)
         progress = ProgressBoard(sessions: sessions)
+        files = FileStore(vault: vault, sessions: sessions)
     }
 
     /// The handler of a ledger, started at its first use; `nil` if there is no such ledger.

@@ -48,6 +48,24 @@ struct SubjectKey: Sealer, Sendable {
         return sealed.text.hasPrefix(prefix) ? sealed.text.dropFirst(prefix.count) : nil
     }
 
+    /// What is kept beside the log, for one place only.
+    func seal(_ bytes: [UInt8], at place: String) -> [UInt8] {
+        cipher.seal(bytes, context: context(of: place))
+    }
+
+    /// Returns `nil` for what another key sealed, or for another place.
+    func open(_ box: [UInt8], at place: String) -> [UInt8]? {
+        cipher.open(box, context: context(of: place))
+    }
+
+    /// The account's name cannot hold what divides the two.
+    private func context(of place: String) -> [UInt8] { Array("\(subject)\n\(place)".utf8) }
+
+    /// The name of a file: only who has the key can find out whether it is a known one's.
+    func digest(of bytes: [UInt8]) -> String {
+        Hex.encode(tag("file " + SHA256.hash(bytes).hex))
+    }
+
     func tag(_ text: String) -> [UInt8] {
         MessageAuthentication.code(for: Array(text.utf8), key: key)
     }

@@ -98,13 +98,18 @@ package actor Vault {
         return key
     }
 
+    /// `nil` where there is none, or it was destroyed.
+    func existingKey(of subject: AccountID, in ledger: Ledger) async throws -> SubjectKey? {
+        try await key(Name(ledger: ledger.id, subject: subject), isMade: false)
+    }
+
     /// The clear text; `nil` where the key was destroyed.
     package func open(
         _ sealed: Sealed,
         of subject: AccountID,
         in ledger: Ledger
     ) async throws -> String? {
-        try await key(Name(ledger: ledger.id, subject: subject), isMade: false)?.open(sealed)
+        try await existingKey(of: subject, in: ledger)?.open(sealed)
     }
 
     /// Keys that are not in memory are asked for together: a query carries all that were missed

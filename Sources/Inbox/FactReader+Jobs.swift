@@ -23,8 +23,8 @@ extension FactReader {
 
     private func meaning(of observed: ObservedJob) throws(Unreadable) -> Verdict {
         switch observed.verdict {
-        // What cannot be handed out is not taken for.
-        case .succeeded where observed.isTooLarge:
+        // What cannot be handed out is not taken for. A webhook's body is not larger itself.
+        case .succeeded where observed.isTooLargeForLog:
             .failed(GenerationError(code: GenerationError.outputTooLarge))
         case .succeeded:
             .succeeded(

@@ -13,13 +13,14 @@ struct Answer: Sendable {
         case events
         case text
         case bytes
+        case file(mediaType: String)
         case nothing
 
         /// Whether who has it already is not sent it again.
         var isTagged: Bool {
             switch self {
             case .json, .text, .bytes: true
-            case .problem, .lines, .prometheus, .events, .nothing: false
+            case .problem, .lines, .prometheus, .events, .file, .nothing: false
             }
         }
 
@@ -32,6 +33,7 @@ struct Answer: Sendable {
             case .events: "text/event-stream"
             case .text: "text/plain; charset=utf-8"
             case .bytes: "application/octet-stream"
+            case .file(let mediaType): mediaType
             case .nothing: nil
             }
         }

@@ -69,10 +69,19 @@ package struct GenerationDocument: Sendable {
     }
 
     private func writeResult(to object: inout ObjectWriter) {
-        object.writeArray("outputs", Array(zip(generation.outputs, urls))) { object, output in
-            object.write("kind", output.0.kind)
-            object.write("url", output.1)
-            object.write("blocked", output.0.isBlocked)
+        let outputs = Array(zip(generation.outputs, urls).enumerated())
+        object.writeArray("outputs", outputs) { object, place in
+            let (output, url) = place.element
+            object.write("kind", output.kind)
+            object.write(
+                "url",
+                url ?? output.file.map { _ in OutputFiles.path(of: generation.id, place.offset) }
+            )
+            object.write("blocked", output.isBlocked)
+            if let file = output.file {
+                object.write("media_type", file.mediaType)
+                object.write("size", integer: file.size)
+            }
         }
         object.write("outputs_expire_at", generation.outputsExpireAt)
         if let failure = generation.failure {

@@ -12,6 +12,8 @@ enum HeaderNames {
     static let lastEventID = name("Last-Event-ID")
     static let retryAfter = name("Retry-After")
     static let allow = name("Allow")
+    static let contentTypeOptions = name("X-Content-Type-Options")
+    static let contentSecurityPolicy = name("Content-Security-Policy")
 
     private static func name(_ text: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(text) else {

@@ -100,8 +100,14 @@ struct Responder: HTTPResponder {
         if answer.problem?.code == .unauthenticated {
             headers[.wwwAuthenticate] = #"Bearer realm="tallystick""#
         }
+        if case .file = answer.content {
+            // What others made is shown as nothing but a file, whatever it says.
+            headers[.contentDisposition] = "attachment"
+            headers[HeaderNames.contentTypeOptions] = "nosniff"
+            headers[HeaderNames.contentSecurityPolicy] = "default-src 'none'; sandbox"
+        }
         if let stream = answer.stream {
-            headers[.cacheControl] = "no-store"
+            if answer.entityTag == nil { headers[.cacheControl] = "no-store" }
             return Response(status: .init(code: answer.status), headers: headers, body: stream)
         }
         // The rest of the request is not wanted: the answer, then the end.

@@ -23,6 +23,8 @@ struct DispatchHarness: Sendable {
     let provider: String
     let registry: AdapterRegistry
     let webhookSecret: String
+    var timeout = Duration.seconds(2)
+    var fileBytesMaximum = 32 << 20
 
     var target: ConnectionTarget { ConnectionTarget(conninfo) }
 
@@ -48,7 +50,8 @@ struct DispatchHarness: Sendable {
         var options = DispatchOptions(registry: registry)
         options.publicURL = "http://127.0.0.1:\(port)"
         options.webhookSecrets = [provider: [webhookSecret]]
-        options.timeout = .seconds(2)
+        options.timeout = timeout
+        options.fileBytesMaximum = fileBytesMaximum
         options.attemptsMaximum = 16
         options.round = .milliseconds(100)
         options.pace.firstLook = .milliseconds(5) ... .milliseconds(20)

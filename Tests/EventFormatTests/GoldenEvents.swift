@@ -20,7 +20,7 @@ extension `Golden lines` {
         accounts + grants + reservations + releases + refunds + consequences + claims
             + Samples.all + laterClaims + Samples.later + Samples.adapters
             + Samples.untold + Samples.awaited + Samples.pulled + Samples.orderedRefunds
-            + Samples.proofs + Samples.archived
+            + Samples.proofs + Samples.archived + Samples.added
     }
 
     private static var accounts: [Event] {

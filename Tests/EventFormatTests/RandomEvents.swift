@@ -67,7 +67,7 @@ struct RandomEvents {
     private mutating func sample(of type: EventType) -> Event {
         let samples =
             (Samples.all + Samples.adapters + Samples.untold + Samples.awaited + Samples.pulled
-            + Samples.orderedRefunds + Samples.proofs + Samples.archived)
+            + Samples.orderedRefunds + Samples.proofs + Samples.archived + Samples.added)
             .filter { EventType(of: $0) == type }
         precondition(!samples.isEmpty, "There is no sample of \(type.rawValue).")
         return random.pick(samples)

@@ -75,7 +75,7 @@ import Testing
 
     @Test func `all that fits is kept`() async throws {
         try await with { harness in
-            _ = try await take([success([ObservedJob.contentBytesMaximum])], in: harness)
+            _ = try await take([success([ObservedJob.bytesInLogMaximum])], in: harness)
             let generation = try await generation(harness)
             #expect(generation.status == .succeeded && generation.outputs.first?.url != nil)
         }
@@ -84,7 +84,7 @@ import Testing
     /// What nobody can be given is not paid for, and a person is told.
     @Test func `outputs of more bytes fail, and take nothing`() async throws {
         try await with { harness in
-            let half = ObservedJob.contentBytesMaximum / 2
+            let half = ObservedJob.bytesInLogMaximum / 2
             let received = try await take([success([half, half + 1])], in: harness)
             let generation = try await generation(harness)
             #expect(generation.status == .failed)

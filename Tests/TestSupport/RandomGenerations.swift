@@ -163,7 +163,9 @@ package struct RandomGenerations {
                 GenerationOutput(
                     kind: "image",
                     url: index == 0 ? Sealed("k.url") : nil,
-                    isBlocked: random.chance(percent: 25)
+                    isBlocked: random.chance(percent: 25),
+                    file: index == 1
+                        ? OutputFile(digest: "d", mediaType: "image/png", size: 1) : nil
                 )
             }
         }

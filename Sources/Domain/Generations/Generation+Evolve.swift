@@ -55,7 +55,10 @@ extension Generation {
             anomalies.append(Memory(fingerprint: event.fingerprint, position: position))
         case .outputsExpired:
             outputsExpireAt = nil
-            for index in outputs.indices { outputs[index].url = nil }
+            for index in outputs.indices {
+                outputs[index].url = nil
+                outputs[index].file = nil
+            }
         }
     }
 

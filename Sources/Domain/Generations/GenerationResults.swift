@@ -8,11 +8,35 @@ package struct GenerationOutput: Hashable, Sendable {
     package var url: Sealed?
     /// The provider made it and does not hand it out: it is not paid for.
     package var isBlocked: Bool
+    /// The thing itself, where the provider handed out no URL and it is too large for one.
+    package var file: OutputFile?
 
-    package init(kind: String, url: Sealed? = nil, isBlocked: Bool = false) {
+    package init(
+        kind: String,
+        url: Sealed? = nil,
+        isBlocked: Bool = false,
+        file: OutputFile? = nil
+    ) {
         self.kind = kind
         self.url = url
         self.isBlocked = isBlocked
+        self.file = file
+    }
+}
+
+/// A file that is kept beside the log, sealed as personal texts are.
+package struct OutputFile: Hashable, Sendable {
+    /// Of its bytes, under the account's key: 64 hexadecimal digits.
+    package let digest: String
+    /// `image/png`.
+    package let mediaType: String
+    /// In bytes.
+    package let size: Int64
+
+    package init(digest: String, mediaType: String, size: Int64) {
+        self.digest = digest
+        self.mediaType = mediaType
+        self.size = size
     }
 }
 

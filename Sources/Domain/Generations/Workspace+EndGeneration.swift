@@ -130,7 +130,7 @@ extension Workspace {
 
     /// When outputs that can be fetched are gone.
     private mutating func expiry(of outputs: [GenerationOutput]) throws(Refusal) -> Instant? {
-        guard outputs.contains(where: { $0.url != nil }),
+        guard outputs.contains(where: { $0.url != nil || $0.file != nil }),
             let days = try settings().outputDays
         else { return nil }
         let (seconds, overflowed) = days.multipliedReportingOverflow(by: 24 * 60 * 60)

@@ -12,11 +12,18 @@ package struct GenerationOutcome: Sendable {
         package let kind: String
         package let url: String?
         package let isBlocked: Bool
+        package let file: OutputFile?
 
-        package init(kind: String, url: String?, isBlocked: Bool = false) {
+        package init(
+            kind: String,
+            url: String?,
+            isBlocked: Bool = false,
+            file: OutputFile? = nil
+        ) {
             self.kind = kind
             self.url = url
             self.isBlocked = isBlocked
+            self.file = file
         }
     }
 
@@ -58,7 +65,8 @@ package struct GenerationOutcome: Sendable {
                         GenerationOutput(
                             kind: output.kind,
                             url: output.url.map(seal),
-                            isBlocked: output.isBlocked
+                            isBlocked: output.isBlocked,
+                            file: output.file
                         )
                     },
                     usage: usage,

@@ -45,6 +45,13 @@ extension ObjectWriter {
             object.write("kind", output.kind)
             object.write("url", output.url)
             object.write("blocked", output.isBlocked)
+            if let file = output.file {
+                object.writeObject("file") { object in
+                    object.write("digest", file.digest)
+                    object.write("media_type", file.mediaType)
+                    object.write("size", integer: file.size)
+                }
+            }
         }
     }
 
@@ -109,7 +116,14 @@ extension ObjectReader {
             GenerationOutput(
                 kind: try object.text("kind"),
                 url: try object.optionalSealed("url"),
-                isBlocked: try object.flag("blocked")
+                isBlocked: try object.flag("blocked"),
+                file: try object.optionalObject("file") { (object) throws(FormatError) in
+                    OutputFile(
+                        digest: try object.text("digest"),
+                        mediaType: try object.text("media_type"),
+                        size: try object.integer("size")
+                    )
+                }
             )
         }
     }

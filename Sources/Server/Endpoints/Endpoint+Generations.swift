@@ -49,6 +49,12 @@ extension Endpoint {
             GenerationWait.answer
         ),
         .read(
+            "/v1/generations/{generation}/outputs/{output}",
+            [.user, .service, .auditor, .admin],
+            [],
+            OutputFiles.answer
+        ),
+        .read(
             "/v1/generations",
             [.user, .service, .auditor, .admin],
             GenerationList.parameters,

@@ -32,6 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
               TALLY_JWT_ROLE_CLAIM  where a token says its role (app_metadata.role)
               TALLY_PUBLIC_URL      where providers reach this server, to call back
               TALLY_DISPATCH        off: generations are not given to providers from here
+              TALLY_FILE_MEBIBYTES  1 to 256: files of a generation that are kept (32)
               TALLY_KIE_URL, …      another host for a provider
               TALLY_DODO_MODE       test: Dodo's test mode; its payments count on test ledgers only
               TALLY_OUTBOUND_LOOPBACK  true lets endpoints be on this machine, for development

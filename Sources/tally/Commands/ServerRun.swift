@@ -194,6 +194,7 @@ package struct ServerRun: Sendable {
         var options = DispatchOptions(registry: server.adapters)
         options.publicURL = settings.publicURL
         options.webhookSecrets = settings.webhookSecrets
+        options.fileBytesMaximum = settings.fileBytesMaximum
         return [
             Dispatcher(
                 installation: installation,
@@ -240,7 +241,7 @@ package struct ServerRun: Sendable {
         let services: [any Service] =
             try [
                 checkpoints(installation), outbound(installation, target, meters), server,
-                payments(installation),
+                payments(installation), FileKeeper(installation, logger: logger),
             ]
             + dispatcher(installation, target) + archiving(installation, target)
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)

@@ -30,6 +30,8 @@ package struct Settings: Sendable {
     package var tokens = Tokens()
     /// Whether generations are given to the providers that there are API keys of.
     package var dispatches = true
+    /// Of all files that one generation is handed out as bytes.
+    package var fileBytesMaximum = 32 << 20
     /// Where providers reach the server; `nil`: they are not asked to call back.
     package var publicURL: String?
     /// By provider: another host for it, such as a proxy.

@@ -118,6 +118,12 @@ package struct SettingsReader {
             guard ["on", "off"].contains(word) else { throw wrong("dispatch", word, "on or off") }
             settings.dispatches = word == "on"
         }
+        if let size = text("file.mebibytes") {
+            guard let number = Int(size), 1...256 ~= number else {
+                throw wrong("file.mebibytes", size, "a number from 1 to 256")
+            }
+            settings.fileBytesMaximum = number << 20
+        }
         settings.publicURL = try url("public.url")
         settings.describedProviders = try describedProviders()
         let registry = AdapterRegistry()
