@@ -42,7 +42,8 @@ package struct PagedList: Sendable {
             case .word(let words):
                 words.contains(value) ? nil : "Send one of \(words.joined(separator: ", "))."
             case .day:
-                TimeText.instant(value + "T00:00:00Z") != nil
+                // PostgreSQL has no year 0.
+                TimeText.instant(value + "T00:00:00Z") != nil && !value.hasPrefix("0000")
                     ? nil : "Send a day such as 2026-11-21."
             }
         }
