@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONText
+
 /// How checkouts, refunds and cancellations are asked of a payment provider, and how it is asked
 /// what happened.
 ///
@@ -61,6 +63,9 @@ package protocol PaymentProvider: WebhookAdapter {
 
 /// What is to be paid on a page of the provider.
 package struct CheckoutOrder: Hashable, Sendable {
+    /// Of its id: providers take no longer ones.
+    package static let idCharactersMaximum = JSON.nameMaximum
+
     package enum Purpose: Hashable, Sendable {
         case package(String)
         case plan(String)

@@ -49,6 +49,7 @@ enum CheckoutPage {
         guard let successURL = wishes.successURL else {
             throw Problem.invalid("/success_url", "It is required: where the customer goes then.")
         }
+        try checkID(of: request)
         let receipt = try await services.installation.execute(request, on: call.handler)
         guard let checkout = receipt.view.items.first??.entity.checkout,
             let account = checkout.account
@@ -69,6 +70,18 @@ enum CheckoutPage {
         }
         let page = try await record(opened, product, account, name, call, services)
         return answer(checkout, opened, page, receipt, status)
+    }
+
+    /// What no provider takes is not recorded.
+    private static func checkID(of request: LedgerRequest) throws(Problem) {
+        guard case .draft(let draft) = request,
+            draft.key.id.utf8.count > CheckoutOrder.idCharactersMaximum
+        else { return }
+        throw .invalid(
+            "/id",
+            "Send an id of at most \(CheckoutOrder.idCharactersMaximum) characters: a provider's "
+                + "page is made under it."
+        )
     }
 
     /// The provider's own name of the page, so that what is paid there finds its account.

@@ -45,6 +45,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [110, 111, 128])
+    func `an id that no provider takes is refused before it is recorded`(
+        length: Int
+    ) async throws {
+        try await PageProvider.with { server, provider in
+            try await PageProvider.setKey(server)
+            let id = String(repeating: "c", count: length)
+            let body = Self.checkout.replacing("co_1", with: id)
+            let opened = try await server.post("/v1/checkouts", body)
+            let isTaken = length <= 110
+            #expect(opened.status == (isTaken ? 201 : 422), "\(opened.text)")
+            #expect(provider.asked.isEmpty == !isTaken)
+            #expect(try await server.get("/v1/checkouts/\(id)").status == (isTaken ? 200 : 404))
+            guard !isTaken else { return }
+            let pointer = opened.json["errors"]?.elements.first?["pointer"]?.plain
+            #expect(pointer == "/id")
+        }
+    }
+
     @Test func `a refund is asked for once, and credits follow`() async throws {
         try await PageProvider.with { server, provider in
             let paid = try await server.post(
