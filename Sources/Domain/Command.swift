@@ -70,8 +70,9 @@ extension Command {
         case .alert(let id): .alert(.sweep(id), .ofScheduler)
         case .dispute(let id): .dispute(.sweep(id), .ofScheduler)
         case .awaited(let id): .payment(.retry(id), .ofScheduler)
+        case .payment(let id): .payment(.retryReinstatement(id), .ofScheduler)
         case .lot, .capture, .refund, .adjustment, .forgiveness, .settings, .model, .price,
-            .package, .plan, .offer, .job, .payment, .checkout, .customer, .workflow,
+            .package, .plan, .offer, .job, .checkout, .customer, .workflow,
             .member, .fault, .key, .activity, .delivery, .segment:
             nil
         }

@@ -56,7 +56,7 @@ extension Event {
             .paymentProcessing, .paymentFailed, .paymentSucceeded, .paymentUpdated,
             .paymentRefundObserved, .paymentChargebackObserved, .paymentRefundOrdered,
             .paymentRefundSettled, .paymentMatched, .paymentUnmatched, .paymentAnomaly,
-            .awaitedDeferred:
+            .awaitedDeferred, .reinstatementDeferred:
             self = .payment(try PaymentEvent(type, account, &object))
         case .planDefined, .planEdited, .planRetired, .subscriptionStarted,
             .subscriptionRenewed, .subscriptionChanged, .subscriptionPastDue,
@@ -64,7 +64,8 @@ extension Event {
             .subscriptionEnded, .subscriptionCredited, .subscriptionProrated,
             .subscriptionUnmatched, .subscriptionMatched, .subscriptionAssigned,
             .subscriptionLapsed,
-            .accountPlanChanged, .topUpConfigured, .topUpRequested, .topUpSettled:
+            .accountPlanChanged, .topUpConfigured,
+            .topUpRequested, .topUpSettled:
             self = .subscription(try SubscriptionEvent(type, account, &object))
         case .workflowDefined, .workflowRetired, .runStarted, .runStepsSkipped, .runDelayed,
             .runPaused, .runResumed, .runStepRegenerated, .runCancelled, .runFinished:

@@ -70,6 +70,7 @@ package enum EventType: String, CaseIterable, Sendable {
     case paymentUnmatched = "payment.unmatched"
     case paymentAnomaly = "payment.anomaly"
     case awaitedDeferred = "awaited.deferred"
+    case reinstatementDeferred = "reinstatement.deferred"
 
     // Subscription
     case planDefined = "plan.defined"

@@ -29,11 +29,16 @@ extension Event {
     package static func prolonged(
         _ id: GenerationID = "g1",
         attempt: Int64 = 1,
-        to time: Instant
+        to time: Instant,
+        wasOverdue: Bool = false
     ) -> Event {
         .generation(
             .prolonged(
-                GenerationProlonged(reference: .of(id), attempt: attempt, overdueAt: time)
+                GenerationProlonged(
+                    reference: wasOverdue ? .counted(id) : .of(id),
+                    attempt: attempt,
+                    overdueAt: time
+                )
             )
         )
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a person is told of, about one subject: an account, a model, a provider, a payment, a read
-/// model.
+/// What a person is told of, about one subject: an account, a model, a provider, a payment, a
+/// subscription, a read model.
 ///
 /// Each kind is raised once, and is not raised again before it is cleared.
 package struct Alert: EntityState {
@@ -14,7 +14,7 @@ package struct Alert: EntityState {
         case debt
         /// The platform bore something of what was used or taken back.
         case uncollected
-        /// A payment that nobody's credits could be granted for.
+        /// A payment, or a period of a subscription, that nobody's credits could be granted for.
         case unmatched
         /// Generations hold credits longer than they should.
         case overdue

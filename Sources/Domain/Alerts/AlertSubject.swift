@@ -15,6 +15,10 @@ extension Identifier where Kind == Alert {
         AlertID(trusted: "payment:" + id.text)
     }
 
+    package static func subscription(_ id: SubscriptionID) -> AlertID {
+        AlertID(trusted: "subscription:" + id.text)
+    }
+
     package static func projector(_ name: String) -> AlertID {
         AlertID(trusted: "projector:" + name)
     }

@@ -19,6 +19,7 @@ extension Workspace {
     mutating func reactAlert(to event: Event) throws(Refusal) {
         if case .payment(let event) = event { try reactAlert(to: event) }
         if case .generation(let event) = event { try reactAlert(to: event) }
+        if case .subscription(let event) = event { try reactAlert(to: event) }
     }
 
     mutating func alert(_ id: AlertID) throws(Refusal) -> Alert? {

@@ -31,7 +31,7 @@ extension Workspace {
             )
         case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked, .processing,
             .failed, .succeeded, .updated, .refundObserved, .chargebackObserved, .refundOrdered,
-            .refundSettled, .deferred:
+            .refundSettled, .deferred, .reinstatementDeferred:
             break
         }
     }

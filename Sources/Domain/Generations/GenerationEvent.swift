@@ -56,9 +56,12 @@ package enum GenerationEvent: EventFamily {
         case .failed(let event): event.isLate ? nil : event.reference.origin
         case .cancelled(let event): event.reference.origin
         case .overdue(let reference): reference.origin
-        case .requested, .dispatching, .submitted, .prolonged, .retried, .usageReported,
-            .refunded, .anomaly, .outputsExpired:
-            nil
+        // Only where it was overdue, and is so no more.
+        case .dispatching(let event): event.reference.origin
+        case .submitted(let event): event.reference.origin
+        case .prolonged(let event): event.reference.origin
+        case .retried(let event): event.reference.origin
+        case .requested, .usageReported, .refunded, .anomaly, .outputsExpired: nil
         }
     }
 
@@ -128,4 +131,7 @@ extension Generation {
             origin: GenerationOrigin(model: terms.model, provider: terms.provider)
         )
     }
+
+    /// For the events by which it goes on: what was overdue is so no more.
+    var ongoing: GenerationReference { isOverdue ? reference : request.reference }
 }

@@ -25,7 +25,7 @@ extension Workspace {
         try emit(
             .submitted(
                 GenerationSubmitted(
-                    reference: generation.request.reference,
+                    reference: generation.ongoing,
                     attempt: Int64(generation.attempts.count),
                     job: id,
                     overdueAt: time.adding(seconds: command.lease.seconds),
@@ -53,7 +53,7 @@ extension Workspace {
         try emit(
             .prolonged(
                 GenerationProlonged(
-                    reference: generation.request.reference,
+                    reference: generation.ongoing,
                     attempt: Int64(generation.attempts.count),
                     overdueAt: time.adding(seconds: lease.terms.seconds)
                 )
@@ -71,7 +71,7 @@ extension Workspace {
         try emit(
             .retried(
                 GenerationRetried(
-                    reference: generation.request.reference,
+                    reference: generation.ongoing,
                     attempt: count + 1,
                     error: GenerationError(code: "lease-expired"),
                     providerCost: nil,

@@ -23,7 +23,7 @@ extension Workspace {
         try emit(
             .dispatching(
                 GenerationDispatching(
-                    reference: generation.request.reference,
+                    reference: generation.ongoing,
                     attempt: attempt,
                     overdueAt: generation.terms.overdueAt(from: time),
                     deadline: generation.terms.deadline(from: time)

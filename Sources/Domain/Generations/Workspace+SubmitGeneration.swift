@@ -29,7 +29,7 @@ extension Workspace {
         try emit(
             .submitted(
                 GenerationSubmitted(
-                    reference: generation.request.reference,
+                    reference: generation.ongoing,
                     attempt: Int64(generation.attempts.count),
                     job: job,
                     overdueAt: generation.terms.overdueAt(from: time),
@@ -66,7 +66,7 @@ extension Workspace {
         try emit(
             .retried(
                 GenerationRetried(
-                    reference: generation.request.reference,
+                    reference: generation.ongoing,
                     attempt: next,
                     error: command.error,
                     providerCost: command.providerCost,

@@ -61,7 +61,8 @@ package struct Checkout: EntityState {
         case .anomaly(let anomaly):
             checkout.anomalies.append(anomaly.mark)
         case .customerLinked, .processing, .failed, .succeeded, .updated, .refundObserved,
-            .chargebackObserved, .refundOrdered, .refundSettled, .matched, .unmatched, .deferred:
+            .chargebackObserved, .refundOrdered, .refundSettled, .matched, .unmatched, .deferred,
+            .reinstatementDeferred:
             break
         }
         checkout.position = position
@@ -84,7 +85,8 @@ extension PaymentEvent {
             .checkout(observed.checkout)
         case .anomaly(let anomaly): anomaly.subject
         case .customerLinked, .processing, .failed, .succeeded, .updated, .refundObserved,
-            .chargebackObserved, .refundOrdered, .refundSettled, .matched, .unmatched, .deferred:
+            .chargebackObserved, .refundOrdered, .refundSettled, .matched, .unmatched, .deferred,
+            .reinstatementDeferred:
             nil
         }
     }

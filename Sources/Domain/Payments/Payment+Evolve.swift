@@ -20,9 +20,13 @@ extension Payment {
             extendAssignment(to: position)
         case .creditsReversed(let reversal):
             claim.add(reversal)
+            retryAt = nil
             extendAssignment(to: position)
         case .creditsReinstated(let reinstatement):
-            if reinstatement.payment == id { claim.giveBack(reinstatement) }
+            if reinstatement.payment == id {
+                claim.giveBack(reinstatement)
+                retryAt = nil
+            }
             if let cause = reinstatement.cause { follow(cause, at: position) }
         case .debtSettled(let settlement):
             if settlement.debt == .payment(id) { claim.add(settlement) }
@@ -70,6 +74,8 @@ extension Payment {
             matching = .unmatched(unmatched.reason, awaits: unmatched.awaits)
         case .anomaly(let anomaly):
             anomalies.append(anomaly.mark)
+        case .reinstatementDeferred(let deferred):
+            retryAt = deferred.until
         case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked, .deferred:
             Self.unexpected(.payment(event), position)
         }
@@ -155,6 +161,7 @@ extension Event {
             case .refundSettled(let settled): settled.payment
             case .matched(let match): match.payment
             case .unmatched(let unmatched): unmatched.payment
+            case .reinstatementDeferred(let deferred): deferred.payment
             case .anomaly(let anomaly):
                 if case .payment(let id) = anomaly.subject { id } else { nil }
             case .checkoutOpened, .checkoutCompleted, .checkoutExpired, .customerLinked,

@@ -28,6 +28,8 @@ package struct Payment: EntityState {
     package var expired: Balance
     package var claim: PaymentClaim
     package var assignment: AssignmentMemory?
+    /// When the account may have room for what is to be given back.
+    package var retryAt: Instant?
     /// The last event that changed it.
     package var position: Position
 
@@ -52,6 +54,8 @@ package struct Payment: EntityState {
     }
 
     package var owner: AccountID? { credited ?? facts.account }
+
+    package var due: Instant? { retryAt }
 
     var isMatched: Bool {
         switch matching {

@@ -8,6 +8,8 @@ package enum PaymentCommand: CommandFamily {
     case link(CustomerLinked)
     /// From the scheduler: what waits is looked at again; nothing if it is not due.
     case retry(AwaitedID)
+    /// From the scheduler: what the account had no room for is given back; nothing if not due.
+    case retryReinstatement(PaymentID)
     /// Its provider is asked after the commit, by who asked for it.
     case orderRefund(OrderRefund)
     case settleRefund(SettleRefund)
@@ -19,6 +21,7 @@ package enum PaymentCommand: CommandFamily {
         case .assign(let command): .payment(command.payment)
         case .link(let link): .customer(link.customer)
         case .retry(let id): .awaited(id)
+        case .retryReinstatement(let id): .payment(id)
         case .orderRefund(let command): .payment(command.payment)
         case .settleRefund(let command): .payment(command.payment)
         }

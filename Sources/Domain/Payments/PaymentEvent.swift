@@ -19,6 +19,8 @@ package enum PaymentEvent: EventFamily {
     case unmatched(PaymentUnmatched)
     case anomaly(PaymentAnomaly)
     case deferred(AwaitedDeferred)
+    /// What is to be given back has no room in the account.
+    case reinstatementDeferred(ReinstatementDeferred)
 
     package var account: AccountID? {
         switch self {
@@ -33,6 +35,7 @@ package enum PaymentEvent: EventFamily {
             .anomaly:
             nil
         case .deferred(let deferred): deferred.opened
+        case .reinstatementDeferred(let deferred): deferred.account
         }
     }
 
@@ -71,6 +74,8 @@ package enum PaymentEvent: EventFamily {
         case .deferred(let deferred):
             try body(deferred.key.awaited)
             if let account = deferred.opened { try body(.account(account)) }
+        case .reinstatementDeferred(let deferred):
+            try body(.payment(deferred.payment))
         }
     }
 }

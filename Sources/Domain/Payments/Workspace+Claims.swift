@@ -81,6 +81,7 @@ extension Workspace {
         guard open.count + places <= Account.lotsMaximum else {
             let anomaly = PaymentAnomaly(.lotsExhausted, of: .payment(payment.id))
             try note(anomaly, of: payment.id)
+            try deferReinstatement(of: payment.id, to: id)
             return false
         }
         let grace = try settings().refundGraceDays

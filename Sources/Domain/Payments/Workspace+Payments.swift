@@ -11,6 +11,7 @@ extension Workspace {
         case .assign(let command): try assign(command, stamp)
         case .link(let link): try self.link(link)
         case .retry(let id): try retryWhenDue(id)
+        case .retryReinstatement(let id): try retryReinstatement(id)
         case .orderRefund(let command): try order(command, stamp)
         case .settleRefund(let command): try settle(command, stamp)
         }
@@ -64,7 +65,9 @@ extension Workspace {
         case .checkoutCompleted(let observed), .checkoutExpired(let observed):
             try assignSubscription(of: observed.checkout)
             try retry(.checkout(observed.checkout))
-        case .refundOrdered, .refundSettled, .matched, .unmatched, .anomaly, .deferred: break
+        case .refundOrdered, .refundSettled, .matched, .unmatched, .anomaly, .deferred,
+            .reinstatementDeferred:
+            break
         }
     }
 

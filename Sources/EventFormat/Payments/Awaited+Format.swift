@@ -2,6 +2,21 @@
 
 internal import Domain
 
+extension ReinstatementDeferred {
+    func write(to object: inout ObjectWriter) {
+        object.write("payment", payment.text)
+        object.write("until", until)
+    }
+
+    init(_ account: AccountID?, _ object: inout ObjectReader) throws(FormatError) {
+        self.init(
+            payment: PaymentID(trusted: try object.text("payment")),
+            account: account,
+            until: try object.optionalInstant("until")
+        )
+    }
+}
+
 extension Awaited: StoredObject {
     func write(to object: inout ObjectWriter) {
         object.write("id", id.text)

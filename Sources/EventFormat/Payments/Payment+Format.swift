@@ -25,6 +25,7 @@ extension Payment: StoredObject {
                 object.write("latest", assignment.isLatest)
             }
         }
+        object.write("retry_at", retryAt)
         object.write("position", integer: position)
     }
 
@@ -61,6 +62,7 @@ extension Payment: StoredObject {
                 isLatest: try object.flag("latest")
             )
         }
+        retryAt = try object.optionalInstant("retry_at")
         position = try object.integer("position")
     }
 }

@@ -35,6 +35,9 @@ extension PaymentCommand {
         case .retry(let id):
             object.write("op", "retry-awaited")
             object.write("awaited", id.text)
+        case .retryReinstatement(let id):
+            object.write("op", "retry-reinstatement")
+            object.write("payment", id.text)
         case .orderRefund(let command):
             object.write("op", "order-refund")
             object.write("id", command.id.text)

@@ -21,6 +21,7 @@ extension PaymentEvent {
         case .unmatched: .paymentUnmatched
         case .anomaly: .paymentAnomaly
         case .deferred: .awaitedDeferred
+        case .reinstatementDeferred: .reinstatementDeferred
         }
     }
 
@@ -41,6 +42,7 @@ extension PaymentEvent {
         case .unmatched(let event): event.write(to: &object)
         case .anomaly(let event): event.write(to: &object)
         case .deferred(let event): event.write(to: &object)
+        case .reinstatementDeferred(let event): event.write(to: &object)
         }
     }
 
@@ -70,6 +72,8 @@ extension PaymentEvent {
         case .paymentUnmatched: self = .unmatched(try PaymentUnmatched(&object))
         case .paymentAnomaly: self = .anomaly(try PaymentAnomaly(&object))
         case .awaitedDeferred: self = .deferred(try AwaitedDeferred(account, &object))
+        case .reinstatementDeferred:
+            self = .reinstatementDeferred(try ReinstatementDeferred(account, &object))
         default: preconditionFailure("\(type) is not of this family.")
         }
     }

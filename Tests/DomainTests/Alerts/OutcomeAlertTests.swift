@@ -71,4 +71,30 @@ import Testing
         given.when(.failure("g2", number: 10), at: time)
         #expect(given.store.alert(model)?.isRaised(.overdue) == false)
     }
+
+    /// By which a generation that was overdue goes on.
+    @Test(
+        arguments: [
+            ("another attempt", [Command.submit()], Command.retry()),
+            (
+                "a worker's sign of life", [.claim(lease: Lease(seconds: 60, attemptsMaximum: 1))],
+                .prolong()
+            ),
+            ("its submission", [.dispatch()], .submit()),
+            ("its claim", [], .claim()),
+            ("its dispatch", [], .dispatch()),
+        ] as [(String, [Command], Command)]
+    )
+    func `what goes on is overdue no more`(_ name: String, _ before: [Command], _ goesOn: Command) {
+        let given = Given.priced([.opened(), .granted("l1", 30)] + Event.generating("g1"))
+        for command in before { given.when(command) }
+        let late = GenerationTerms.of(10).overdueAt(from: 0)
+        given.when(.sweep("g1"), at: late)
+        let model = AlertID.model("flux")
+        #expect(given.store.alert(model)?.isRaised(.overdue) == true, "\(name)")
+        given.when(goesOn, at: late.adding(seconds: 1))
+        #expect(given.store.alert(model)?.isRaised(.overdue) == false, "\(name)")
+        #expect(given.store.alert(model)?.overdue == [], "\(name)")
+        #expect(given.store.violations == [])
+    }
 }

@@ -100,7 +100,10 @@ import Testing
             .when(.claim(job: "w2.a"), at: 61)
             .thenRejected(.wrongState(.generation("g1"), state: "overdue"))
             .when(.prolong(), at: 70)
-            .then(.prolonged(to: 130))
+            .then(
+                .prolonged(to: 130, wasOverdue: true),
+                .cleared(.overdue, .model("flux"), AlertFact("overdue", .count(0)))
+            )
             .when(.sweep(), at: 130)
             .then(.overdue())
     }

@@ -37,6 +37,32 @@ import Testing
         #expect(given.store.account("alice")?.lots.first?.terms.payment == "stripe:pi_1")
     }
 
+    @Test func `is told to a person, until it waits no more`() {
+        let alert = AlertID.subscription(Self.id)
+        let given = Given(.planDefined("STARTER", .starter), .opened())
+        given.when(Self.started())
+        #expect(given.store.alert(alert)?.isRaised(.unmatched) == true)
+        #expect(
+            given.store.alert(alert)?.raised.map(\.facts)
+                == [[AlertFact("reason", .text("unknown-account"))]]
+        )
+        given.when(Self.link).thenBalance(available: 100)
+        #expect(given.store.alert(alert)?.isRaised(.unmatched) == false)
+        // What is made good at once is no alarm.
+        let other = Given(.planDefined("STARTER", .starter), .opened())
+        other.when(Self.started(account: "alice"))
+        #expect(other.store.alert(alert) == nil)
+    }
+
+    @Test func `a person's word ends the alert too`() {
+        let alert = AlertID.subscription(Self.id)
+        let given = Given(.planDefined("STARTER", .starter), .opened())
+        given.when(Self.started())
+        #expect(given.store.alert(alert)?.isRaised(.unmatched) == true)
+        given.when(.assign(Self.id)).thenBalance(available: 100)
+        #expect(given.store.alert(alert)?.isRaised(.unmatched) == false)
+    }
+
     @Test func `for the account that it names`() {
         let given = Given(.planDefined("STARTER", .starter))
         given.when(Self.started(account: "alice"))

@@ -21,6 +21,16 @@ extension Samples {
                     )
                 )
             ]
+        ),
+        .payment(
+            .reinstatementDeferred(
+                ReinstatementDeferred(payment: "stripe:pi_1", account: "alice", until: 86_400)
+            )
+        ),
+        .payment(
+            .reinstatementDeferred(
+                ReinstatementDeferred(payment: "stripe:pi_1", account: nil, until: nil)
+            )
         )
     ]
 }
