@@ -147,6 +147,7 @@ package struct Applier: Sendable {
         limit: Int,
         on connection: Connection
     ) throws -> Outcome {
+        if let flaw = build.file.flaw { throw PostgresError.unreadable(flaw) }
         let ends = try Self.ends(of: ledger, on: connection)
         var last = min(ends.head, end, position + Position(limit))
         guard last > position else { return .idle }
@@ -212,11 +213,17 @@ package struct Applier: Sendable {
     /// Where the build stands in a ledger, locked to the end of the transaction.
     ///
     /// `nil` if the build has stopped, or if somebody else has the lock and we do not wait.
-    func position(
+    private func position(in ledger: Int32, on connection: Connection) throws -> Position? {
+        let place = try place(in: ledger, waits: false, on: connection)
+        return place?.isStopped == false ? place?.position : nil
+    }
+
+    /// The same, also where it has stopped.
+    func place(
         in ledger: Int32,
-        waits: Bool = false,
+        waits: Bool,
         on connection: Connection
-    ) throws -> Position? {
+    ) throws -> (position: Position, isStopped: Bool)? {
         let lock = waits ? Self.lockWaiting : Self.lock
         var rows = try connection.query(lock, parameters(ledger))
         if rows.count == 0 {
@@ -224,8 +231,8 @@ package struct Applier: Sendable {
             try connection.query(Self.begin, parameters(ledger))
             rows = try connection.query(lock, parameters(ledger))
         }
-        guard rows.count == 1, rows.isNull(0, 1) else { return nil }
-        return rows.int64(0, 0)
+        guard rows.count == 1 else { return nil }
+        return (rows.int64(0, 0), isStopped: !rows.isNull(0, 1))
     }
 
     private func stop(
@@ -262,6 +269,17 @@ extension PostgresError {
             .server,
             "the projection does not know events of type \(type): rebuild it by a newer file",
             sqlState: unknownType
+        )
+    }
+
+    /// The same for a file that cannot be read.
+    private static let unreadableFile = SQLState(rawValue: "TL003")
+
+    fileprivate static func unreadable(_ flaw: ProjectionFileError) -> PostgresError {
+        PostgresError(
+            .server,
+            "this program cannot read the projection (\(flaw)): rebuild it by its own file",
+            sqlState: unreadableFile
         )
     }
 

@@ -41,7 +41,7 @@ package struct Build: Hashable, Sendable {
 
     private static let all = Statement(
         "builds",
-        "SELECT build, source, is_active FROM tally.projections ORDER BY name, build"
+        "SELECT build, source, is_active, name, version FROM tally.projections ORDER BY name, build"
     )
     private static let insert = Statement(
         "build_insert",
@@ -57,12 +57,17 @@ package struct Build: Hashable, Sendable {
     )
 
     /// Every copy there is, by name and number.
+    ///
+    /// One that this program cannot read is among them, and holds up no other.
     package static func all(on connection: Connection) throws -> [Build] {
         let rows = try connection.query(all)
-        return try (0..<rows.count).map { row in
-            let source = rows.text(row, 1)
-            return Build(
-                file: try ProjectionFile(source, path: "the installed projection"),
+        return (0..<rows.count).map { row in
+            Build(
+                file: ProjectionFile(
+                    installed: rows.text(row, 1),
+                    name: rows.text(row, 3),
+                    version: rows.int32(row, 4)
+                ),
                 number: rows.int32(row, 0),
                 isActive: rows.bool(row, 2)
             )
@@ -175,6 +180,16 @@ package struct Build: Hashable, Sendable {
         parameters.append(number)
         try connection.query(Self.delete, parameters)
         try connection.execute("DROP SCHEMA IF EXISTS \(schema) CASCADE")
+    }
+}
+
+extension ProjectionFile {
+    fileprivate init(installed source: String, name: String, version: Int32) {
+        do throws(ProjectionFileError) {
+            self = try ProjectionFile(source, path: "the installed projection")
+        } catch {
+            self.init(unreadable: source, name: name, version: version, because: error)
+        }
     }
 }
 

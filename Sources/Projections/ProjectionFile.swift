@@ -40,6 +40,8 @@ package struct ProjectionFile: Hashable, Sendable {
     package let apply: [Part]
     package let views: Part
     package let source: String
+    /// Why this program cannot read the text; `nil` if it can.
+    let flaw: ProjectionFileError?
 
     /// Takes a text apart; `path` is for the error that says where it is wrong.
     package init(_ source: String, path: String) throws(ProjectionFileError) {
@@ -115,6 +117,27 @@ package struct ProjectionFile: Hashable, Sendable {
         views = try part("views")
         apply = Self.statements(of: try part("apply"))
         self.source = source
+        flaw = nil
+    }
+
+    /// What is installed under a name, and cannot be read: it stops at the next event.
+    init(
+        unreadable source: String,
+        name: String,
+        version: Int32,
+        because flaw: ProjectionFileError
+    ) {
+        self.name = name
+        self.version = version
+        answers = ""
+        eventTypes = []
+        others = .stop
+        operatorsOnly = []
+        tables = Part(sql: "", line: 1)
+        apply = []
+        views = Part(sql: "", line: 1)
+        self.source = source
+        self.flaw = flaw
     }
 
     /// The first event of a type that stops the projection, of those whose first positions these

@@ -133,22 +133,25 @@ package struct Rebuild: Sendable {
     )
 
     /// Brings both to the same position in every ledger, and keeps them there to the end of the
-    /// transaction.
+    /// transaction; an old one that has stopped stays where it is.
     func level(on connection: Connection) throws {
         let rows = try connection.query(Self.ledgers)
         for row in 0..<rows.count {
             let ledger = rows.int32(row, 0)
-            let ends = try [old, new].map { build in
+            let places = try [old, new].map { build in
                 let applier = Applier(build)
-                guard
-                    let position = try applier.position(in: ledger, waits: true, on: connection)
-                else {
+                guard let place = try applier.place(in: ledger, waits: true, on: connection) else {
                     throw Failure.busy(build.name)
                 }
-                return position
+                return place
             }
-            let end = max(ends[0], ends[1])
-            for (build, start) in zip([old, new], ends) where start < end {
+            guard !places[1].isStopped else {
+                throw Failure.stopped(new.name, places[1].position + 1)
+            }
+            let end = max(places[0].position, places[1].position)
+            for (build, place) in zip([old, new], places)
+            where place.position < end && !place.isStopped {
+                let start = place.position
                 _ = try Applier(build).apply(
                     ledger,
                     after: start,
