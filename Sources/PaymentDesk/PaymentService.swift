@@ -11,13 +11,15 @@ internal import ServiceLifecycle
 /// Beside the server: looks after refunds whose answer nobody had, fetches what webhooks only name,
 /// and looks for what was not delivered.
 package struct PaymentService: Service {
-    private static let round = Duration.seconds(15)
+    private static let unread = "The ledgers or the vault could not be read"
     private static let pauseMaximum = Duration.seconds(300)
 
     private let desk: PaymentDesk
     private let signed: Set<String>
     private let every: Duration
+    private let round: Duration
     private let logger: Logger
+    private let complaints = Complaints()
 
     /// `signed` are the providers whose webhooks the settings let into the default ledger; `every`
     /// is how often is looked for what was not delivered.
@@ -25,11 +27,13 @@ package struct PaymentService: Service {
         _ desk: PaymentDesk,
         signed: Set<String> = [],
         every: Duration = .seconds(3_600),
+        round: Duration = .seconds(15),
         logger: Logger
     ) {
         self.desk = desk
         self.signed = signed
         self.every = every
+        self.round = round
         self.logger = logger
     }
 
@@ -48,14 +52,14 @@ package struct PaymentService: Service {
         let work: Work
     }
 
-    private enum Work: CaseIterable {
+    private enum Work: String, CaseIterable {
         case refunds
         case news
     }
 
     private struct Pause {
         var next = ContinuousClock.now
-        var length = PaymentService.round
+        var length: Duration
     }
 
     private func follow() async throws {
@@ -66,7 +70,7 @@ package struct PaymentService: Service {
             let head = activity.head
             for (ledger, provider, work) in await todo() {
                 let name = Name(ledger: ledger.id, provider: provider.provider, work: work)
-                let pause = pauses[name] ?? Pause()
+                let pause = pauses[name] ?? Pause(length: round)
                 guard pause.next <= .now else { continue }
                 let isDue = looked[name].map { $0 + every <= .now } ?? true
                 if await carryOut(work, provider, ledger, reconciles: isDue) {
@@ -77,40 +81,32 @@ package struct PaymentService: Service {
                     pauses[name] = Pause(next: .now + pause.length, length: length)
                 }
             }
-            await activity.wait(beyond: head, atMost: Self.round)
+            await activity.wait(beyond: head, atMost: round)
         }
     }
 
     private func todo() async -> [(Ledger, any PaymentProvider, Work)] {
-        var todo: [(Ledger, any PaymentProvider, Work)] = []
-        for ledger in await ledgers() {
-            for provider in await used(in: ledger) {
-                for work in Work.allCases { todo.append((ledger, provider, work)) }
+        do {
+            var todo: [(Ledger, any PaymentProvider, Work)] = []
+            for ledger in try await desk.installation.ledgers() {
+                for provider in try await used(in: ledger) {
+                    for work in Work.allCases { todo.append((ledger, provider, work)) }
+                }
             }
+            complaints.over(Self.unread, logger)
+            return todo
+        } catch {
+            complaints.tell(Self.unread, error, logger)
+            return []
         }
-        return todo
     }
 
     /// Others have sent nothing.
-    private func used(in ledger: Ledger) async -> [any PaymentProvider] {
-        do {
-            let entries = try await desk.installation.secrets.list(in: ledger)
-            let names = Set(entries.map(\.provider))
-                .union(ledger.name == Ledger.defaultName ? signed : [])
-            return desk.providers.values.filter { names.contains($0.provider) }
-        } catch {
-            logger.warning("The vault could not be read: \(error)")
-            return []
-        }
-    }
-
-    private func ledgers() async -> [Ledger] {
-        do {
-            return try await desk.installation.ledgers()
-        } catch {
-            logger.warning("The ledgers could not be read: \(error)")
-            return []
-        }
+    private func used(in ledger: Ledger) async throws -> [any PaymentProvider] {
+        let entries = try await desk.installation.secrets.list(in: ledger)
+        let names = Set(entries.map(\.provider))
+            .union(ledger.name == Ledger.defaultName ? signed : [])
+        return desk.providers.values.filter { names.contains($0.provider) }
     }
 
     /// - Returns: whether all was done.
@@ -120,6 +116,8 @@ package struct PaymentService: Service {
         _ ledger: Ledger,
         reconciles: Bool
     ) async -> Bool {
+        let trouble =
+            "\(provider.provider) could not be asked for \(work.rawValue) of \(ledger.name)"
         do {
             guard let handler = try await desk.installation.handler(of: ledger.name) else {
                 return true
@@ -135,13 +133,11 @@ package struct PaymentService: Service {
                     try await reconcile(provider, handler)
                 }
             }
+            complaints.over(trouble, logger)
             if case .caughtUp = progress { return true }
             return false
         } catch {
-            logger.warning(
-                "A payment provider could not be asked.",
-                metadata: ["provider": "\(provider.provider)", "ledger": "\(ledger.name)"]
-            )
+            complaints.tell(trouble, error, logger)
             return false
         }
     }

@@ -7,7 +7,9 @@ import EventFormat
 import EventLog
 import Logging
 import PaymentDesk
+import Postgres
 import ServiceLifecycle
+import Synchronization
 import TestSupport
 import Testing
 
@@ -96,6 +98,62 @@ import Testing
         try await Self.with { _, fake, desk in
             try await Self.running(desk) {}
             #expect(fake.asked.isEmpty)
+        }
+    }
+
+    /// A line each quarter of a minute says no more than one.
+    @Test func `tells that the database is away once, and once that it is back`() async throws {
+        let postgres = try await PrivatePostgres.separate()
+        let key = try #require(MasterKey([UInt8](repeating: 7, count: MasterKey.byteCount)))
+        let installation = try await Installation.open(
+            ConnectionTarget(try await postgres.database()),
+            masterKey: key,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        let lines = LogLines()
+        let desk = PaymentDesk(installation, registry: AdapterRegistry())
+        let service = PaymentService(desk, round: .milliseconds(5), logger: lines.logger)
+        let task = Task { try await service.run() }
+        try await postgres.kill()
+        let isAway = "could not be read"
+        // It is tried again and again meanwhile.
+        let isRepeated = try await eventually { lines.count(.debug, isAway) >= 3 }
+        #expect(isRepeated)
+        #expect(lines.count(.warning, isAway) == 1)
+        try await postgres.start()
+        let isBack = try await eventually { lines.count(.notice, "works again") == 1 }
+        #expect(isBack)
+        #expect(lines.count(.warning, isAway) == 1)
+        task.cancel()
+        try await task.value
+        await installation.stop()
+    }
+}
+
+/// What is logged, by level.
+private final class LogLines: Sendable {
+    private let lines = Mutex<[(Logger.Level, String)]>([])
+
+    func count(_ level: Logger.Level, _ part: String) -> Int {
+        lines.withLock { $0.count { $0.0 == level && $0.1.contains(part) } }
+    }
+
+    var logger: Logger {
+        Logger(label: "test") { _ in Handler(lines: self) }
+    }
+
+    private struct Handler: LogHandler {
+        let lines: LogLines
+        var logLevel = Logger.Level.debug
+        var metadata: Logger.Metadata = [:]
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            lines.lines.withLock { $0.append((event.level, event.message.description)) }
         }
     }
 }
