@@ -63,8 +63,8 @@ extension Event {
             .subscriptionPaused, .subscriptionResumed, .subscriptionCancelled,
             .subscriptionEnded, .subscriptionCredited, .subscriptionProrated,
             .subscriptionUnmatched, .subscriptionMatched, .subscriptionAssigned,
-            .subscriptionLapsed,
-            .accountPlanChanged, .topUpConfigured,
+            .subscriptionLapsed, .subscriptionCancellationOrdered,
+            .subscriptionCancellationSettled, .accountPlanChanged, .topUpConfigured,
             .topUpRequested, .topUpSettled:
             self = .subscription(try SubscriptionEvent(type, account, &object))
         case .workflowDefined, .workflowRetired, .runStarted, .runStepsSkipped, .runDelayed,

@@ -90,6 +90,8 @@ package enum EventType: String, CaseIterable, Sendable {
     case subscriptionMatched = "subscription.matched"
     case subscriptionAssigned = "subscription.assigned"
     case subscriptionLapsed = "subscription.lapsed"
+    case subscriptionCancellationOrdered = "subscription.cancellation_ordered"
+    case subscriptionCancellationSettled = "subscription.cancellation_settled"
     case accountPlanChanged = "account.plan_changed"
     case topUpConfigured = "topup.configured"
     case topUpRequested = "topup.requested"

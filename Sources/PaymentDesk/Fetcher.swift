@@ -4,53 +4,26 @@ package import Adapters
 internal import Domain
 package import Engine
 internal import EventFormat
-internal import EventLog
 internal import Inbox
-internal import Postgres
 
 /// Fetches what webhooks told of and did not show.
 ///
-/// It follows the log, and moves on when all that an event ordered is taken in: a crash loses
-/// none, and what is fetched twice says nothing new.
+/// What is fetched twice says nothing new.
 package struct Fetcher: Sendable {
-    private static let chunk = 500
-
-    package enum Progress: Hashable, Sendable {
-        /// All that was ordered is fetched.
-        case caughtUp
-        /// The provider does not answer, or there is no key for it: it is tried again.
-        case waiting
-    }
-
     private let desk: PaymentDesk
-    private let followers: FollowerStore
 
     package init(_ desk: PaymentDesk) {
         self.desk = desk
-        followers = FollowerStore(sessions: desk.installation.sessions)
     }
 
     /// Fetches what is due of one provider.
     package func catchUp(
         with provider: any PaymentProvider,
         on handler: CommandHandler
-    ) async throws -> Progress {
-        let name = "fetch/" + provider.provider
-        var position = try await followers.position(of: name, in: handler.ledger) ?? 0
-        while true {
-            let from = position
-            let events = try await desk.installation.sessions.perform { connection in
-                try Log.events(of: handler.ledger, after: from, limit: Self.chunk, on: connection)
-            }
-            for event in events {
-                guard try await carryOut(event, provider, handler) else {
-                    try await followers.save(position, of: name, in: handler.ledger)
-                    return .waiting
-                }
-                position = event.position
-            }
-            if position > from { try await followers.save(position, of: name, in: handler.ledger) }
-            if events.count < Self.chunk { return .caughtUp }
+    ) async throws -> LogFollower.Progress {
+        let follower = LogFollower("fetch/" + provider.provider, desk.installation)
+        return try await follower.catchUp(on: handler) { event in
+            try await carryOut(event, provider, handler)
         }
     }
 

@@ -191,5 +191,5 @@ extension PaymentDesk {
 
 extension PaymentFault {
     /// The class and the provider's own word, where it has one.
-    fileprivate var slug: String { kind.rawValue == code ? code : "\(kind.rawValue):\(code)" }
+    var slug: String { kind.rawValue == code ? code : "\(kind.rawValue):\(code)" }
 }

@@ -8,8 +8,8 @@ private import Glibc
 package import Logging
 internal import ServiceLifecycle
 
-/// Beside the server: looks after refunds whose answer nobody had, fetches what webhooks only name,
-/// and looks for what was not delivered.
+/// Beside the server: looks after refunds and cancellations whose answer nobody had, fetches what
+/// webhooks only name, and looks for what was not delivered.
 package struct PaymentService: Service {
     private static let unread = "The ledgers or the vault could not be read"
     private static let pauseMaximum = Duration.seconds(300)
@@ -54,6 +54,7 @@ package struct PaymentService: Service {
 
     private enum Work: String, CaseIterable {
         case refunds
+        case cancellations
         case news
     }
 
@@ -122,10 +123,13 @@ package struct PaymentService: Service {
             guard let handler = try await desk.installation.handler(of: ledger.name) else {
                 return true
             }
-            let progress: Fetcher.Progress
+            let progress: LogFollower.Progress
             switch work {
             case .refunds:
                 progress = try await RefundWatch(desk)
+                    .catchUp(with: provider, now: Self.now, on: handler)
+            case .cancellations:
+                progress = try await CancellationWatch(desk)
                     .catchUp(with: provider, now: Self.now, on: handler)
             case .news:
                 progress = try await Fetcher(desk).catchUp(with: provider, on: handler)

@@ -4,25 +4,20 @@ package import Adapters
 internal import Domain
 package import Engine
 internal import EventFormat
-internal import EventLog
-internal import Postgres
 
 /// Looks after the refunds whose answer nobody had: a process died, or a connection was cut.
 ///
-/// It follows the log, and moves on when what an event ordered is settled, or a person was told.
+/// It is done with an order when that is settled, or a person was told.
 package struct RefundWatch: Sendable {
-    private static let chunk = 500
     /// Whoever ordered it may still be waiting for the answer.
     package static let underWaySeconds: Int64 = 60
     /// What a provider does not show by then, a person has to look for.
     package static let toldAfterSeconds: Int64 = 900
 
     private let desk: PaymentDesk
-    private let followers: FollowerStore
 
     package init(_ desk: PaymentDesk) {
         self.desk = desk
-        followers = FollowerStore(sessions: desk.installation.sessions)
     }
 
     /// `now` is in seconds since 1970.
@@ -30,23 +25,10 @@ package struct RefundWatch: Sendable {
         with provider: any PaymentProvider,
         now: Int64,
         on handler: CommandHandler
-    ) async throws -> Fetcher.Progress {
-        let name = "refunds/" + provider.provider
-        var position = try await followers.position(of: name, in: handler.ledger) ?? 0
-        while true {
-            let from = position
-            let events = try await desk.installation.sessions.perform { connection in
-                try Log.events(of: handler.ledger, after: from, limit: Self.chunk, on: connection)
-            }
-            for event in events {
-                guard try await isDone(event, provider, now, handler) else {
-                    try await followers.save(position, of: name, in: handler.ledger)
-                    return .waiting
-                }
-                position = event.position
-            }
-            if position > from { try await followers.save(position, of: name, in: handler.ledger) }
-            if events.count < Self.chunk { return .caughtUp }
+    ) async throws -> LogFollower.Progress {
+        let follower = LogFollower("refunds/" + provider.provider, desk.installation)
+        return try await follower.catchUp(on: handler) { event in
+            try await isDone(event, provider, now, handler)
         }
     }
 

@@ -80,28 +80,24 @@ enum PaymentOrders {
         _ services: Services
     ) async throws -> Answer {
         var fields = fields
-        let timings: [String: CancellationOrder.Timing] = [
-            "now": .now, "period-end": .atPeriodEnd, "never": .never,
-        ]
         let word = fields.text("at", atMost: 16) ?? "period-end"
-        if timings[word] == nil { fields.fail("at", "Send now, period-end or never.") }
+        let timing = OrderedCancellation.Timing(rawValue: word)
+        if timing == nil { fields.fail("at", "Send now, period-end or never.") }
         try fields.finish()
-        let key = EntityKey.subscription(SubscriptionID(trusted: call.target))
-        guard let timing = timings[word] else { throw Problem.missingFields }
+        let subscription = SubscriptionID(trusted: call.target)
+        let key = EntityKey.subscription(subscription)
+        guard let timing else { throw Problem.missingFields }
         guard try await call.handler.read([key]).items[0] != nil else {
             throw Problem.notFound(key)
         }
         let place = try await place(of: key.id, call, services)
-        let order = CancellationOrder(
-            id: "cancel-" + UUIDv7.make(),
-            subscription: place.name,
-            timing: timing
-        )
         try await told(place.provider.provider) {
             try await services.desk.cancel(
-                order,
+                subscription,
+                timing,
                 at: place.provider,
                 key: place.key,
+                actor: call.caller.label,
                 on: call.handler
             )
         }

@@ -63,6 +63,16 @@ extension Resources {
                     object.write("id", key.id)
                 }
             }
+            if let cancellation = subscription.cancellation {
+                object.writeObject("cancellation") { object in
+                    object.write("at", cancellation.timing.rawValue)
+                    object.write("ordered_at", cancellation.orderedAt)
+                    object.write("status", cancellation.state.word)
+                    if case .refused(let reason) = cancellation.state {
+                        object.write("reason", reason)
+                    }
+                }
+            }
             object.write("waiting_periods", integer: Int64(subscription.waiting.count))
             object.write("position", integer: position)
         }
@@ -82,6 +92,16 @@ extension Resources {
             object.write("in_flight", state.flight?.id.text)
             object.write("not_before", state.notBefore)
             object.write("failures", integer: state.failures)
+        }
+    }
+}
+
+extension OrderedCancellation.State {
+    fileprivate var word: String {
+        switch self {
+        case .open: "open"
+        case .carriedOut: "carried-out"
+        case .refused: "refused"
         }
     }
 }

@@ -26,7 +26,7 @@ import Testing
             )
         }
 
-        func fetch() async throws -> Fetcher.Progress {
+        func fetch() async throws -> LogFollower.Progress {
             try await Fetcher(desk).catchUp(with: stripe, on: harness.handler)
         }
 

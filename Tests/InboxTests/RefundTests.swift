@@ -58,7 +58,7 @@ import Testing
             return (orders.last?.orderedAt.microseconds ?? 0) / 1_000_000 + seconds
         }
 
-        func watch(after seconds: Int64) async throws -> Fetcher.Progress {
+        func watch(after seconds: Int64) async throws -> LogFollower.Progress {
             try await RefundWatch(desk).catchUp(
                 with: provider,
                 now: try await now(seconds),

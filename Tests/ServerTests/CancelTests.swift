@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Engine
+import JSONText
 import NIOHTTP1
 import TestSupport
 import Testing
@@ -35,12 +36,19 @@ import Testing
             let cancelled = try await server.post(Self.path, "{}")
             #expect(cancelled.status == 200, "\(cancelled.text)")
             #expect(cancelled["status"] == "cancelled", "\(cancelled.text)")
-            // Asked again, it is as it was.
+            #expect(cancelled.json["cancellation"]?["status"]?.plain == "carried-out")
+            // Asked again, it is as it was, and the log says so.
             let again = try await server.post(Self.path, #"{"at":"period-end"}"#)
-            #expect(again["position"] == cancelled["position"])
+            #expect(again["status"] == "cancelled", "\(again.text)")
             // That it was taken back, only the webhook tells: it knows what was before.
             let goesOn = try await server.post(Self.path, #"{"at":"never"}"#)
             #expect(goesOn.status == 200, "\(goesOn.text)")
+            let orders = try await server.get(
+                "/v1/events?type=subscription.cancellation_ordered"
+            )
+            let data = (orders.json["items"]?.elements ?? []).compactMap { $0["data"] }
+            #expect(data.map { $0["at"]?.plain } == ["period-end", "period-end", "never"])
+            #expect(data.allSatisfy { $0["actor"]?.plain == "admin key" }, "\(data)")
             #expect(
                 provider.asked == [
                     "/v1/subscriptions/sub_1 cancel_at_period_end=true",
@@ -74,6 +82,13 @@ import Testing
             #expect(try await server.post(Self.path, "{}").status == 503)
             let subscription = try await server.get("/v1/subscriptions/stripe:sub_1")
             #expect(subscription["status"] == "active")
+            // Who asked is in the log, and it is looked after.
+            #expect(subscription.json["cancellation"]?["status"]?.plain == "open")
+            #expect(subscription.json["cancellation"]?["at"]?.plain == "period-end")
+            provider.fail(with: 404)
+            #expect(try await server.post(Self.path, "{}").status == 409)
+            let refused = try await server.get("/v1/subscriptions/stripe:sub_1")
+            #expect(refused.json["cancellation"]?["status"]?.plain == "refused")
         }
     }
 }

@@ -10,7 +10,8 @@ extension Workspace {
         case .prorated(let event): try watchUnmatched(event.subscription)
         case .assigned(let event): try watchUnmatched(event.subscription)
         case .planDefined, .planEdited, .planRetired, .observed, .lapsed, .planChanged,
-            .topUpConfigured, .topUpRequested, .topUpSettled:
+            .topUpConfigured, .topUpRequested, .topUpSettled, .cancellationOrdered,
+            .cancellationSettled:
             break
         }
     }

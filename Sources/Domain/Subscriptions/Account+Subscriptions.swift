@@ -10,7 +10,7 @@ extension Account {
         case .topUpRequested(let requested): evolve(by: requested, at: position)
         case .topUpSettled(let settled): evolve(by: settled, at: position)
         case .planDefined, .planEdited, .planRetired, .observed, .prorated, .unmatched, .matched,
-            .assigned, .lapsed:
+            .assigned, .lapsed, .cancellationOrdered, .cancellationSettled:
             preconditionFailure("The event at \(position) is not one of an account's life.")
         }
     }

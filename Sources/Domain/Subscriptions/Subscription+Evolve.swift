@@ -54,6 +54,18 @@ extension Subscription {
         case .lapsed(let lapse):
             marks.lapsed = lapse.at
         case .planChanged: break
+        case .cancellationOrdered(let ordered):
+            cancellation = OrderedCancellation(
+                timing: ordered.timing,
+                orderedAt: ordered.orderedAt,
+                position: position
+            )
+        case .cancellationSettled(let settled):
+            guard cancellation?.position == settled.order else { break }
+            switch settled.outcome {
+            case .carriedOut: cancellation?.state = .carriedOut
+            case .refused(let reason): cancellation?.state = .refused(reason)
+            }
         case .observed, .planDefined, .planEdited, .planRetired, .topUpConfigured, .topUpRequested,
             .topUpSettled:
             preconditionFailure("The event at \(position) does not evolve a subscription.")

@@ -51,6 +51,8 @@ package struct Subscription: EntityState {
     package var awaits: [EntityKey]
     /// When the scheduler tries again.
     package var retryAt: Instant?
+    /// The last that was ordered here.
+    package var cancellation: OrderedCancellation?
     /// Of its last event.
     package var position: Position
 

@@ -12,6 +12,9 @@ package enum SubscriptionEvent: EventFamily {
     case matched(SubscriptionMatched)
     case assigned(SubscriptionAssigned)
     case lapsed(SubscriptionLapsed)
+    /// Its end is asked of the provider, and what came of that.
+    case cancellationOrdered(CancellationOrdered)
+    case cancellationSettled(CancellationSettled)
     case planChanged(AccountPlanChanged)
     case topUpConfigured(TopUpConfigured)
     case topUpRequested(TopUpRequested)
@@ -27,6 +30,8 @@ package enum SubscriptionEvent: EventFamily {
         case .matched(let event): event.account
         case .assigned(let event): event.account
         case .lapsed(let event): event.account
+        case .cancellationOrdered(let event): event.account
+        case .cancellationSettled(let event): event.account
         case .planChanged(let event): event.account
         case .topUpConfigured(let event): event.account
         case .topUpRequested(let event): event.account
@@ -56,6 +61,8 @@ package enum SubscriptionEvent: EventFamily {
             for key in event.awaited { try body(key.awaited) }
         case .assigned(let event): try body(.subscription(event.subscription))
         case .lapsed(let event): try body(.subscription(event.subscription))
+        case .cancellationOrdered(let event): try body(.subscription(event.subscription))
+        case .cancellationSettled(let event): try body(.subscription(event.subscription))
         case .planChanged(let event):
             try body(.account(event.account))
             try body(.subscription(event.subscription))

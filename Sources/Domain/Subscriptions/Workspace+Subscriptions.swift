@@ -10,6 +10,10 @@ extension Workspace {
         case .retirePlan(let id): try retirePlan(id, stamp)
         case .observe(let observation): try observe(observation)
         case .assign(let id, let account, let plan): try assign(id, to: account, plan, stamp)
+        case .orderCancellation(let id, let timing):
+            try orderCancellation(of: id, timing, stamp)
+        case .settleCancellation(let id, let order, let outcome):
+            try settleCancellation(of: id, order: order, outcome)
         case .lapse(let id): try lapse(id)
         case .startTrial(let account, let plan): try startTrial(of: account, plan, stamp)
         case .configureTopUp(let account, let terms): try configureTopUp(of: account, terms, stamp)

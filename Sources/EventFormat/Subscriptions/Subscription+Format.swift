@@ -30,6 +30,9 @@ extension Subscription: StoredObject {
         object.write("unmatched", unmatched?.rawValue)
         object.write("awaits", ifAny: awaits)
         object.write("retry_at", retryAt)
+        if let cancellation {
+            object.writeObject("cancellation") { cancellation.write(to: &$0) }
+        }
         object.write("position", integer: position)
     }
 
@@ -74,6 +77,10 @@ extension Subscription: StoredObject {
         unmatched = try object.optionalWord("unmatched")
         awaits = try object.keysIfAny("awaits")
         retryAt = try object.optionalInstant("retry_at")
+        cancellation = try object.optionalObject("cancellation") {
+            (object) throws(FormatError) in
+            try OrderedCancellation(&object)
+        }
         position = try object.integer("position")
     }
 }

@@ -21,6 +21,15 @@ extension SubscriptionCommand {
             object.write("id", id.text)
             object.write("account", account.text)
             object.write("plan", plan?.text)
+        case .orderCancellation(let id, let timing):
+            object.write("op", "order-cancellation")
+            object.write("id", id.text)
+            object.write("at", timing.rawValue)
+        case .settleCancellation(let id, let order, let outcome):
+            object.write("op", "settle-cancellation")
+            object.write("id", id.text)
+            object.write("order", integer: order)
+            outcome.write(to: &object)
         case .lapse(let id):
             object.write("op", "lapse-subscription")
             object.write("id", id.text)

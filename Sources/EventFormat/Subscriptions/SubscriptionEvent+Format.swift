@@ -15,6 +15,8 @@ extension SubscriptionEvent {
         case .matched: .subscriptionMatched
         case .assigned: .subscriptionAssigned
         case .lapsed: .subscriptionLapsed
+        case .cancellationOrdered: .subscriptionCancellationOrdered
+        case .cancellationSettled: .subscriptionCancellationSettled
         case .planChanged: .accountPlanChanged
         case .topUpConfigured: .topUpConfigured
         case .topUpRequested: .topUpRequested
@@ -33,6 +35,8 @@ extension SubscriptionEvent {
         case .matched(let event): event.write(to: &object)
         case .assigned(let event): event.write(to: &object)
         case .lapsed(let event): event.write(to: &object)
+        case .cancellationOrdered(let event): event.write(to: &object)
+        case .cancellationSettled(let event): event.write(to: &object)
         case .planChanged(let event): event.write(to: &object)
         case .topUpConfigured(let event): event.write(to: &object)
         case .topUpRequested(let event): event.write(to: &object)
@@ -56,6 +60,10 @@ extension SubscriptionEvent {
         case .subscriptionMatched: self = .matched(try SubscriptionMatched(account, &object))
         case .subscriptionAssigned: self = .assigned(try SubscriptionAssigned(account, &object))
         case .subscriptionLapsed: self = .lapsed(try SubscriptionLapsed(account, &object))
+        case .subscriptionCancellationOrdered:
+            self = .cancellationOrdered(try CancellationOrdered(account, &object))
+        case .subscriptionCancellationSettled:
+            self = .cancellationSettled(try CancellationSettled(account, &object))
         case .accountPlanChanged: self = .planChanged(try AccountPlanChanged(account, &object))
         case .topUpConfigured: self = .topUpConfigured(try TopUpConfigured(account, &object))
         case .topUpRequested: self = .topUpRequested(try TopUpRequested(account, &object))

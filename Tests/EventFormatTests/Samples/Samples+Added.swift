@@ -31,6 +31,48 @@ extension Samples {
             .reinstatementDeferred(
                 ReinstatementDeferred(payment: "stripe:pi_1", account: nil, until: nil)
             )
-        )
+        ),
+        .subscription(
+            .cancellationOrdered(
+                CancellationOrdered(
+                    subscription: "stripe:sub_1",
+                    account: "alice",
+                    timing: .atPeriodEnd,
+                    orderedAt: 60,
+                    actor: "user:alice"
+                )
+            )
+        ),
+        .subscription(
+            .cancellationOrdered(
+                CancellationOrdered(
+                    subscription: "stripe:sub_1",
+                    account: nil,
+                    timing: .now,
+                    orderedAt: 60,
+                    actor: nil
+                )
+            )
+        ),
+        .subscription(
+            .cancellationSettled(
+                CancellationSettled(
+                    subscription: "stripe:sub_1",
+                    account: "alice",
+                    order: 7,
+                    outcome: .carriedOut
+                )
+            )
+        ),
+        .subscription(
+            .cancellationSettled(
+                CancellationSettled(
+                    subscription: "stripe:sub_1",
+                    account: nil,
+                    order: 8,
+                    outcome: .refused("missing:resource_missing")
+                )
+            )
+        ),
     ]
 }
