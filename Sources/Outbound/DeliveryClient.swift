@@ -4,6 +4,7 @@ internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 
 /// Posts to one URL, over connections to one address that was checked.
 ///
@@ -31,15 +32,21 @@ struct DeliveryClient: Sendable {
         }
         guard mayReachAll else { return .failure(.addressRefused) }
         let address = addresses[attempts % addresses.count]
-        return .success(DeliveryClient(url, at: address, timeout: options.timeout))
+        return .success(DeliveryClient(url, at: address, options))
     }
 
-    private init(_ url: EndpointURL, at address: IPAddress, timeout: Duration) {
+    private init(_ url: EndpointURL, at address: IPAddress, _ options: OutboundOptions) {
+        timeout = options.timeout
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
             timeout: HTTPClient.Configuration.Timeout(connect: .init(timeout))
         )
         configuration.httpVersion = .http1Only
+        if let file = options.certificates {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.additionalTrustRoots = [.file(file)]
+            configuration.tlsConfiguration = tls
+        }
         configuration.dnsOverride = [url.host: address.description]
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1
         // A new attempt is ours to count.
@@ -49,7 +56,6 @@ struct DeliveryClient: Sendable {
             configuration: configuration
         )
         self.url = url
-        self.timeout = timeout
     }
 
     func close() async throws {

@@ -9,6 +9,8 @@ package struct OutboundOptions: Sendable {
     package var failingMaximum: Duration = .seconds(5 * 86_400)
     /// For development: endpoints on this machine, also over `http`.
     package var allowsLoopback = false
+    /// A file of certificates (PEM) that are trusted beside those of the system.
+    package var certificates: String?
     /// How often those ledgers are looked at on which other processes work.
     package var idleTime: Duration = .milliseconds(500)
 

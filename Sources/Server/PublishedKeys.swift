@@ -7,8 +7,6 @@ internal import Transport
 /// What providers publish to verify their webhooks by: fetched when the first one comes, and kept.
 actor PublishedKeys {
     private static let lifetime = Duration.seconds(86_400)
-    /// However many signatures are wrong, a provider is asked this often at most.
-    private static let pause = Duration.seconds(30)
 
     private struct Known {
         var keys: String?
@@ -17,11 +15,14 @@ actor PublishedKeys {
         var fetching: Task<String?, Never>?
     }
 
+    /// However many signatures are wrong, a provider is asked this often at most.
+    private let pause: Duration
     private let client: ProviderClient
     private let logger: Logger
     private var known: [String: Known] = [:]
 
-    init(logger: Logger) {
+    init(pause: Duration, logger: Logger) {
+        self.pause = pause
         client = ProviderClient(timeout: .seconds(5), answerBytesMaximum: 64 << 10)
         self.logger = logger
     }
@@ -53,7 +54,7 @@ actor PublishedKeys {
             _ = await fetching.value
             return
         }
-        if let triedAt = known[url]?.triedAt, triedAt.duration(to: .now) < Self.pause { return }
+        if let triedAt = known[url]?.triedAt, triedAt.duration(to: .now) < pause { return }
         known[url, default: Known()].triedAt = .now
         let task = Task { await fetch(url) }
         known[url, default: Known()].fetching = task

@@ -36,6 +36,8 @@ package struct ServerSettings: Sendable {
     package var streamsMaximum = 64
     /// Requests that wait for a generation to end, at one time.
     package var waitersMaximum = 256
+    /// Between two looks at the keys that a provider publishes, however many signatures are wrong.
+    package var publishedKeysPause: Duration = .seconds(30)
     /// How often a quiet event stream says that it is alive.
     package var heartbeatInterval: Duration = .seconds(15)
 

@@ -46,7 +46,7 @@ package struct TallyServer: Service {
     /// Serves until a graceful shutdown, and answers what is under way.
     package func run() async throws {
         let desk = PaymentDesk(installation, registry: settings.adapters)
-        let keys = PublishedKeys(logger: logger)
+        let keys = PublishedKeys(pause: settings.publishedKeysPause, logger: logger)
         do {
             try await serve(desk, keys)
         } catch {

@@ -64,4 +64,63 @@ import Testing
         // It was reached, and turned away before anything was said.
         #expect(try Self.text("err", folder).contains("alert"))
     }
+
+    /// One that our own authority signed, shown by a server that answers.
+    @Test func `one that our own authority vouches for gets all`() async throws {
+        let folder = URL(filePath: PrivatePostgres.folder())
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        func path(_ name: String) -> String { folder.appending(path: name).path }
+        try await Self.make(
+            [
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", path("ca.key"),
+                "-out", path("ca.pem"), "-days", "1", "-subj", "/CN=Our authority",
+            ],
+            in: folder
+        )
+        try await Self.make(
+            [
+                "req", "-newkey", "rsa:2048", "-nodes", "-keyout", path("server.key"), "-out",
+                path("server.csr"), "-subj", "/CN=localhost",
+            ],
+            in: folder
+        )
+        try "subjectAltName=DNS:localhost".write(
+            toFile: path("names"),
+            atomically: true,
+            encoding: .utf8
+        )
+        try await Self.make(
+            [
+                "x509", "-req", "-in", path("server.csr"), "-CA", path("ca.pem"), "-CAkey",
+                path("ca.key"), "-CAcreateserial", "-days", "1", "-extfile", path("names"),
+                "-out", path("server.pem"),
+            ],
+            in: folder
+        )
+        let backend = try await SecureBackend.start(path("server.pem"), key: path("server.key"))
+        for (isTrusted, expected) in [(true, 1), (false, 0)] {
+            try await Station.with {
+                if isTrusted { $0.certificates = path("ca.pem") }
+            } _: { station in
+                let url = "https://localhost:\(backend.port)/hooks"
+                try await station.add(url, types: ["account.opened"])
+                try await station.open("alice")
+                let before = backend.delivered
+                try await station.delivering {
+                    try await until {
+                        let letters = try await station.deadLetters()
+                        return backend.delivered > before || !letters.isEmpty
+                    }
+                }
+                #expect(backend.delivered - before == expected)
+            }
+        }
+        try await backend.stop()
+    }
+
+    private static func make(_ arguments: [String], in folder: URL) async throws {
+        let status = try await openssl(arguments, in: folder).end()
+        let complaint = try text("err", folder)
+        try #require(status == 0, "\(complaint)")
+    }
 }

@@ -21,17 +21,25 @@ import Testing
 @Suite struct `Webhooks that published keys verify` {
     private final class Publisher: Sendable {
         let asked = Atomic(0)
-        let keys: String
+        private let published: Mutex<String>
 
         init(_ signer: Ed25519Signer) {
+            published = Mutex(Self.keys(signer))
+        }
+
+        var keys: String { published.withLock { $0 } }
+        func rotate(to signer: Ed25519Signer) { published.withLock { $0 = Self.keys(signer) } }
+
+        private static func keys(_ signer: Ed25519Signer) -> String {
             let x = Base64.encode(signer.publicKey)
                 .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-            keys = #"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"\#(x)"}]}"#
+            return #"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"\#(x)"}]}"#
         }
     }
 
     private static func with(
         _ publisher: Publisher,
+        pause: Duration = .seconds(3_600),
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
@@ -51,7 +59,7 @@ import Testing
             tasks.addTask { try await group.run() }
             let bound = try await ports.first { _ in true }.orThrow()
             do {
-                try await serve(keysAt: "http://127.0.0.1:\(bound)/jwks.json", body)
+                try await serve(keysAt: "http://127.0.0.1:\(bound)/jwks.json", pause: pause, body)
             } catch {
                 await group.triggerGracefulShutdown()
                 throw error
@@ -63,10 +71,12 @@ import Testing
 
     private static func serve(
         keysAt url: String,
+        pause: Duration = .seconds(3_600),
         _ body: (TestServer) async throws -> Void
     ) async throws {
         try await TestServer.with {
             $0.adapters = AdapterRegistry(bases: ["fal-keys": url])
+            $0.publishedKeysPause = pause
         } _: { server in
             try await server.open("alice")
             try await body(server)
@@ -120,6 +130,42 @@ import Testing
             #expect(publisher.asked.load(ordering: .relaxed) == 1)
             let received = try await server.get("/v1/events?type=webhook.received")
             #expect(received.json["items"]?.elements.count == 3)
+        }
+    }
+
+    @Test func `are taken after a rotation, too, and those of the old key no more`() async throws {
+        let (old, new) = (try Ed25519Signer(1), try Ed25519Signer(2))
+        let publisher = Publisher(old)
+        try await Self.with(publisher, pause: .zero) { server in
+            try await Self.setKey(server)
+            #expect(try await Self.deliver("req-1", signedBy: old, server).status == 200)
+            publisher.rotate(to: new)
+            #expect(try await Self.deliver("req-2", signedBy: new, server).status == 200)
+            #expect(publisher.asked.load(ordering: .relaxed) == 2)
+            // It is known now.
+            #expect(try await Self.deliver("req-3", signedBy: new, server).status == 200)
+            #expect(publisher.asked.load(ordering: .relaxed) == 2)
+            #expect(try await Self.deliver("req-4", signedBy: old, server).status == 400)
+        }
+    }
+
+    /// Whoever can reach the server can sign with a key that nobody knows.
+    @Test func `a forger does not make us ask, however often`() async throws {
+        let signer = try Ed25519Signer(1)
+        let publisher = Publisher(signer)
+        try await Self.with(publisher) { server in
+            try await Self.setKey(server)
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<40 {
+                    let forger = try Ed25519Signer(UInt8(10 + number))
+                    group.addTask {
+                        try await Self.deliver("req-\(number)", signedBy: forger, server).status
+                    }
+                }
+                for try await status in group { #expect(status == 400) }
+            }
+            #expect(publisher.asked.load(ordering: .relaxed) == 1)
+            #expect(try await Self.deliver("req-1", signedBy: signer, server).status == 200)
         }
     }
 

@@ -36,6 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
               TALLY_KIE_URL, …      another host for a provider
               TALLY_DODO_MODE       test: Dodo's test mode; its payments count on test ledgers only
               TALLY_OUTBOUND_LOOPBACK  true lets endpoints be on this machine, for development
+              TALLY_OUTBOUND_CA     a PEM file of certificates that endpoints may have, too
               TALLY_CHECKPOINT_FOLDER   where signed checkpoints are written
               TALLY_CHECKPOINT_URL      below it, they are put over HTTP
               TALLY_CHECKPOINT_SECONDS  how often, at most (60)

@@ -175,6 +175,7 @@ package struct ServerRun: Sendable {
     ) -> OutboundService {
         var options = OutboundOptions()
         options.allowsLoopback = settings.allowsLoopbackEndpoints
+        options.certificates = settings.outboundCertificates
         return OutboundService(
             installation,
             target: target,

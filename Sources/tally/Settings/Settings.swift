@@ -44,6 +44,8 @@ package struct Settings: Sendable {
     package var webhookSecrets: [String: [String]] = [:]
     /// For development: endpoints of outbound webhooks may be on this machine, also over `http`.
     package var allowsLoopbackEndpoints = false
+    /// A file of certificates that endpoints may show beside those that the system trusts.
+    package var outboundCertificates: String?
     /// Where checkpoints are published, and how often.
     package var checkpoints = CheckpointService.Options()
 

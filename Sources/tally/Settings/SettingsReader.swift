@@ -102,6 +102,7 @@ package struct SettingsReader {
         settings.webhookSecrets = webhookSecrets()
         try readProviders(into: &settings)
         settings.allowsLoopbackEndpoints = try allowsLoopbackEndpoints()
+        settings.outboundCertificates = try outboundCertificates()
         settings.checkpoints = try checkpoints()
         settings.tokens = Settings.Tokens(
             secret: text("jwt.secret"),
@@ -207,6 +208,14 @@ package struct SettingsReader {
         case "true": return true
         case .some(let other): throw wrong("outbound.loopback", other, "true or false")
         }
+    }
+
+    private func outboundCertificates() throws -> String? {
+        guard let path = text("outbound.ca") else { return nil }
+        guard let data = FileManager.default.contents(atPath: path),
+            String(decoding: data, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----")
+        else { throw wrong("outbound.ca", path, "a file of certificates in PEM") }
+        return path
     }
 
     /// Short ones could be guessed.
