@@ -50,25 +50,15 @@ extension CommandFields {
         let tier = change("tier") { $0.word("tier") }
         let metadata = change("metadata") { $0.metadata() }
         let alertBelow = change("alert_below") { $0.fields.amount("alert_below") }
-        let actor = actor
         guard let account else { return nil }
-        return .draft(
-            Draft(
-                .account(account),
-                subject: .account(account),
-                personalTexts: [name.value, metadata.value].compactMap(\.self),
-                actor: actor
-            ) { seal, stamp in
-                let change = ProfileChange(
-                    name: name.map(seal),
-                    plan: plan,
-                    tier: tier,
-                    metadata: metadata.map(seal),
-                    alertBelow: alertBelow
-                )
-                return .team(.updateAccount(account, change), stamp)
-            }
+        let profile = Draft.NewProfile(
+            name: name,
+            plan: plan,
+            tier: tier,
+            metadata: metadata,
+            alertBelow: alertBelow
         )
+        return .draft(.updateAccount(account, profile, actor: actor))
     }
 
     /// As one canonical text.
@@ -114,20 +104,5 @@ extension Activity {
             case .string(let at)? = value["at"], let at = TimeText.instant(at)
         else { return nil }
         self.init(account: account, subject: subject, kind: kind, at: at)
-    }
-}
-
-extension Change {
-    /// What it is changed to.
-    fileprivate var value: Value? {
-        if case .set(let value) = self { value } else { nil }
-    }
-
-    fileprivate func map<Other>(_ body: (Value) -> Other) -> Change<Other> {
-        switch self {
-        case .keep: .keep
-        case .set(let value): .set(body(value))
-        case .clear: .clear
-        }
     }
 }

@@ -139,4 +139,51 @@ import tally
         )
         #expect(missing.status == 1, "\(missing.errors)")
     }
+
+    @Test func `accounts are updated field by field, and have a role`() async throws {
+        _ = try await run("account", "open", "alice", "--name", "Alice", "--plan", "pro")
+        let changed = try await json(
+            "account",
+            "update",
+            "alice",
+            "--tier",
+            "gold",
+            "--alert-below",
+            "12.5",
+            "--metadata",
+            #"{"team": 7}"#
+        )
+        #expect(changed["name"] == .string("Alice") && changed["plan"] == .string("pro"))
+        #expect(changed["tier"] == .string("gold"))
+        #expect(changed["alert_below"] == .string("12.5"))
+        #expect(changed["metadata"]?["team"] == .number("7"))
+        let cleared = try await json(
+            "account",
+            "update",
+            "alice",
+            "--name",
+            "Ann",
+            "--no-plan",
+            "--no-alert-below"
+        )
+        #expect(cleared["name"] == .string("Ann") && cleared["tier"] == .string("gold"))
+        #expect(cleared["plan"] == nil && cleared["alert_below"] == nil)
+        let role = try await json("account", "role", "alice", "editor")
+        #expect(role["role"] == .string("editor"))
+    }
+
+    @Test func `what cannot be changed so is told in a sentence`() async throws {
+        _ = try await run("account", "open", "alice")
+        let rows: [([String], String)] = [
+            (["account", "update", "alice", "--plan", "a", "--no-plan"], "not both"),
+            (["account", "update", "alice", "--alert-below", "x"], "credits above 0"),
+            (["account", "update", "nobody", "--tier", "a"], "nobody"),
+            (["account", "role", "alice", "two words"], "Give an id"),
+        ]
+        for (arguments, sentence) in rows {
+            let outcome = try await TallyProcess.run(arguments, environment: place)
+            #expect(outcome.status != 0, "\(arguments)")
+            #expect(outcome.errors.contains(sentence), "\(arguments): \(outcome.errors)")
+        }
+    }
 }

@@ -9,16 +9,19 @@ internal import JSONText
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
-        abstract: "Open, show, suspend, reinstate and erase accounts; their statements.",
+        abstract: "Open, show, change, suspend, reinstate and erase accounts; their statements.",
         discussion: """
               tally account open alice --name "Alice Example" --plan pro
               tally account show alice
               tally account statement alice
+              tally account update alice --plan team --alert-below 10
+              tally account role alice editor
               tally account suspend alice --reason "card stolen"
               tally account reinstate alice --reason "new card"
             """,
         subcommands: [
-            Open.self, Show.self, Statement.self, Suspend.self, Reinstate.self, Erase.self,
+            Open.self, Show.self, Statement.self, Update.self, Role.self, Suspend.self,
+            Reinstate.self, Erase.self,
         ]
     )
 
