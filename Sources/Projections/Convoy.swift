@@ -140,7 +140,7 @@ package enum Convoy {
         var readers: [[String]: [Applier]] = [:]
         for member in group {
             let file = member.build.file
-            guard file.firstOther(in: types) == nil else {
+            guard file.flaw == nil, file.firstOther(in: types) == nil else {
                 left.append(member.build.id)
                 continue
             }

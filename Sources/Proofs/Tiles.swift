@@ -46,6 +46,8 @@ package struct Tiles {
     private let connection: Connection
     private let hasher = MerkleHasher(SHA256())
     private var cache: [TileID: Tile] = [:]
+    /// At the right edge of trees.
+    private var partials: [TilePath: [Digest]] = [:]
 
     package init(of ledger: Ledger, on connection: Connection) {
         self.ledger = ledger
@@ -84,6 +86,7 @@ package struct Tiles {
     /// Forgets all of them: `extend` makes them anew.
     package mutating func clear() throws {
         cache = [:]
+        partials = [:]
         var parameters = Parameters()
         parameters.append(ledger.id)
         try connection.query(Self.clear, parameters)
@@ -97,8 +100,17 @@ package struct Tiles {
     /// The first hashes of a tile, by the full one or by what is below it.
     private mutating func hashes(of tile: TileID, count: Int) throws -> [Digest] {
         if count == TileID.width { return try full(tile).hashes }
-        if let found = try cached(tile) { return Array(found.hashes.prefix(count)) }
-        return try below(tile, count: count)
+        let path = TilePath(tile, width: count)
+        if let known = partials[path] { return known }
+        let hashes: [Digest]
+        if let found = try cached(tile) {
+            hashes = Array(found.hashes.prefix(count))
+        } else {
+            hashes = try below(tile, count: count)
+        }
+        if partials.count >= Self.cacheMaximum { partials = [:] }
+        partials[path] = hashes
+        return hashes
     }
 
     private mutating func full(_ tile: TileID) throws -> Tile {
@@ -213,7 +225,7 @@ package struct Tiles {
 extension Tiles {
     /// The root of the tree of a size.
     package mutating func root(of size: Position) throws -> Digest {
-        hasher.fold(try MerkleProof.tree(of: size).map { try hash(of: $0) })
+        try hash(of: MerkleProof.tree(of: size), in: size)
     }
 
     /// That the event at a position is in the tree of a size.
@@ -221,7 +233,8 @@ extension Tiles {
         guard 1...max(1, size) ~= position, size > 0 else {
             throw ProofError.noSuchPosition(position, size: size)
         }
-        return try MerkleProof.inclusion(of: position - 1, in: size).map { try hash(of: $0) }
+        return try MerkleProof.inclusion(of: position - 1, in: size)
+            .map { try hash(of: $0, in: size) }
     }
 
     /// That the tree of a size begins with the tree of a smaller one.
@@ -230,18 +243,19 @@ extension Tiles {
         with size: Position
     ) throws -> [Digest] {
         guard 0...size ~= smaller else { throw ProofError.noSuchPosition(smaller, size: size) }
-        return try MerkleProof.consistency(of: smaller, with: size).map { try hash(of: $0) }
+        return try MerkleProof.consistency(of: smaller, with: size)
+            .map { try hash(of: $0, in: size) }
     }
 
-    private mutating func hash(of subtrees: [Subtree]) throws -> Digest {
-        hasher.fold(try subtrees.map { try hash(of: $0) })
+    private mutating func hash(of subtrees: [Subtree], in size: Position) throws -> Digest {
+        hasher.fold(try subtrees.map { try hash(of: $0, in: size) })
     }
 
-    private mutating func hash(of subtree: Subtree) throws -> Digest {
+    private mutating func hash(of subtree: Subtree, in size: Position) throws -> Digest {
+        let tile = TileID(of: subtree)
         let offsets = TileID.offsets(of: subtree)
-        let hashes = try hashes(of: TileID(of: subtree), count: offsets.upperBound)
-        guard hashes.count == offsets.upperBound else {
-            let tile = TileID(of: subtree)
+        let hashes = try hashes(of: tile, in: size)
+        guard hashes.count >= offsets.upperBound else {
             throw ProofError.damagedTile(level: tile.level, number: tile.number)
         }
         return root(of: Array(hashes[offsets]))

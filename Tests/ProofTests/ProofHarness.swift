@@ -29,14 +29,16 @@ struct ProofHarness: Sendable {
     }
 
     private init(on target: ConnectionTarget) async throws {
-        self.target = target
         let key = try #require(MasterKey([UInt8](repeating: 7, count: MasterKey.byteCount)))
-        installation = try await Installation.open(
+        let installation = try await Installation.open(
             target,
             masterKey: key,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
-        handler = try #require(try await installation.handler(of: Ledger.defaultName))
+        let handler = try await installation.handler(of: Ledger.defaultName)
+        self.target = target
+        self.installation = installation
+        self.handler = try #require(handler)
     }
 
     func stop() async { await installation.stop() }

@@ -21,8 +21,8 @@ import Testing
             let migrator = try Connection(to: target)
             try Migrations.run(on: migrator)
             migrator.close()
-            connection = try Log.connect(to: target)
-            ledger = try Log.openLedger(named: "main", on: connection)
+            let connection = try Log.connect(to: target)
+            let ledger = try Log.openLedger(named: "main", on: connection)
             var (head, tree) = (try Log.head(of: ledger, on: connection), CompactRange())
             var batch = Batch(ledger: ledger, hasher: SHA256())
             var serial = 0
@@ -36,13 +36,16 @@ import Testing
                 head = batch.head
                 tree = batch.tree
                 try Log.startAppend(batch, head: head, on: connection)
-                #expect(try Log.finishAppend(of: batch.count, on: connection) == .stored)
+                let appended = try Log.finishAppend(of: batch.count, on: connection)
+                #expect(appended == .stored)
             }
             let hasher = MerkleHasher(SHA256())
-            let ledger = ledger
-            leaves = try Log.events(of: ledger, after: 0, limit: count, on: connection)
+            let leaves = try Log.events(of: ledger, after: 0, limit: count, on: connection)
                 .map { hasher.leaf($0.line(ledger: ledger.name)) }
             #expect(leaves.count == count)
+            self.ledger = ledger
+            self.connection = connection
+            self.leaves = leaves
         }
 
         func root(_ size: Int) -> Digest {

@@ -92,6 +92,49 @@ import Testing
             .thenRejected(.notFound(.key("k2")))
     }
 
+    @Test func `a key that signs is known by its verifier, and by what vouches for it`() {
+        let facts = SigningFacts(
+            verifier: "log+0badcafe+AQ==",
+            endorsement: SigningFacts.Endorsement(by: "ecb7d0a0", signature: "QUJD")
+        )
+        let make = Command.team(.recordKey("0badcafe", role: "checkpoint", signing: facts))
+        Given()
+            .when(make)
+            .then(
+                .team(
+                    .keyCreated(
+                        KeyCreated(
+                            id: "0badcafe",
+                            role: "checkpoint",
+                            signing: facts,
+                            actor: nil,
+                            fingerprint: make.fingerprint ?? .none
+                        )
+                    )
+                )
+            )
+            .when(make)
+            .thenRepeats(1)
+            .when(.team(.recordKey("0badcafe", role: "checkpoint")))
+            .thenRejected(.idConflict(.key("0badcafe"), first: 1))
+    }
+
+    @Test func `an account that is erased has no texts any more, and each time is told`() {
+        let name = Command.update(ProfileChange(name: .set(Sealed("k.Al")), plan: .set("pro")))
+        let erasure = Event.team(.accountErased(AccountErased(account: "alice", actor: "ann")))
+        let given = Given(.opened())
+        given.when(name)
+            .then(.accountUpdated(Profile(name: Sealed("k.Al"), plan: "pro"), by: name))
+            .when(.team(.recordErasure("alice"), by: "ann"))
+            .then(erasure)
+            .when(.team(.recordErasure("alice"), by: "ann"))
+            .then(erasure)
+            .when(.team(.recordErasure("bob")))
+            .thenRejected(.notFound(.account("bob")))
+        #expect(given.store.account("alice")?.name == nil)
+        #expect(given.store.account("alice")?.plan == "pro")
+    }
+
     @Test func `activity is recorded in batches, each once`() {
         let item = Activity(account: "alice", subject: "generation:g1", kind: "shared", at: 5)
         let command = Command.team(.recordActivity("b1", [item]))
