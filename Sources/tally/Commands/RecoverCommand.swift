@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Engine
 internal import EventFormat
+internal import EventLog
 internal import JSONText
 internal import Proofs
 internal import Publishing
