@@ -5,6 +5,7 @@ internal import Cryptography
 internal import Engine
 internal import EventFormat
 internal import JSONText
+internal import Proofs
 
 struct CheckpointCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
