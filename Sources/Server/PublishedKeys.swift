@@ -12,7 +12,7 @@ actor PublishedKeys {
         var keys: String?
         var fetchedAt: ContinuousClock.Instant?
         var triedAt: ContinuousClock.Instant?
-        var fetching: Task<String?, Never>?
+        var fetching: Task<Void, Never>?
     }
 
     /// However many signatures are wrong, a provider is asked this often at most.
@@ -50,19 +50,19 @@ actor PublishedKeys {
 
     /// One fetch at a time; whoever comes meanwhile waits for it.
     private func refresh(_ url: String) async {
-        if let fetching = known[url]?.fetching {
-            _ = await fetching.value
-            return
-        }
+        if let fetching = known[url]?.fetching { return await fetching.value }
         if let triedAt = known[url]?.triedAt, triedAt.duration(to: .now) < pause { return }
         known[url, default: Known()].triedAt = .now
-        let task = Task { await fetch(url) }
-        known[url, default: Known()].fetching = task
-        let keys = await task.value
-        known[url]?.fetching = nil
-        guard let keys else { return }
-        known[url]?.keys = keys
-        known[url]?.fetchedAt = .now
+        // Kept before anybody goes on who waited for it.
+        let task = Task {
+            let keys = await fetch(url)
+            known[url]?.fetching = nil
+            guard let keys else { return }
+            known[url]?.keys = keys
+            known[url]?.fetchedAt = .now
+        }
+        known[url]?.fetching = task
+        await task.value
     }
 
     private func fetch(_ url: String) async -> String? {

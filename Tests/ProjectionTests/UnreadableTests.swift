@@ -52,7 +52,7 @@ import Testing
         }
         #expect(hasStopped)
         let error = try #require(try Self.status("balances", harness).error)
-        #expect(error.contains("[apply] is missing"), "\(error)")
+        #expect(error.contains("cannot read the projection"), "\(error)")
 
         let (file, path) = try #require(
             try ProjectionHarness.shipped().first { $0.file.name == "balances" }

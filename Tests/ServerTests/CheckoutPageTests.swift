@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [110, 111, 128])
+    @Test(arguments: [107, 111, 128])
     func `an id that no provider takes is refused before it is recorded`(
         length: Int
     ) async throws {
