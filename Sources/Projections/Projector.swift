@@ -13,8 +13,10 @@ package import Postgres
 /// Any number of processes may run one: who holds the lock on a read model's progress in a ledger
 /// does the work, and when it is gone the next one does.
 package struct Projector: Sendable {
-    /// So many events behind the head is near it: the work of a fraction of a second.
-    private static let near: Position = 5_000
+    /// So many events behind the head is near it: the work of a second or two.
+    ///
+    /// Load that comes in bursts should not drive them apart: by themselves, each parses again.
+    private static let near: Position = 20_000
     /// A little waiting makes few large batches of many small ones, of which each costs some
     /// milliseconds.
     ///
