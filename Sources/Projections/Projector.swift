@@ -88,7 +88,8 @@ package struct Projector: Sendable {
         }
         let news = try await session.perform { try News.all(on: $0) }
         if news.contains(where: { known.appliers[$0.build] == nil }) {
-            let builds = try await session.perform { try Build.all(on: $0) }
+            // Of those that serve a number is never given again; of others that were given up it is.
+            let builds = try await session.perform { try Build.all(on: $0).filter(\.isActive) }
             known.appliers = Dictionary(uniqueKeysWithValues: builds.map { ($0.id, Applier($0)) })
         }
         var pace = Pace.waits

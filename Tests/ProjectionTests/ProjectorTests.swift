@@ -22,7 +22,8 @@ import Testing
     }
 
     private func isLevel(_ harness: ProjectionHarness) throws -> Bool {
-        try ProjectionStatus.all(on: harness.connection).allSatisfy { $0.lag == 0 }
+        try ProjectionStatus.all(on: harness.connection)
+            .allSatisfy { $0.lag == 0 || !$0.isActive }
     }
 
     @Test func `bring all read models forward, and when one ends the other goes on`() async throws {
@@ -68,6 +69,44 @@ import Testing
         #expect(isLevelAgain)
         #expect(try harness.balances() == harness.foldedBalances())
         #expect(try harness.lots() == harness.foldedLots())
+        projector.cancel()
+        await projector.value
+    }
+
+    @Test func `apply the file that serves, not one that was given up under the same number`()
+        async throws
+    {
+        let harness = try await ProjectionHarness()
+        let path = "counts.sql"
+        func file(_ version: Int, counting factor: Int) throws -> ProjectionFile {
+            let text = `The file of a read model`.whole
+                .replacing("version: 2", with: "version: \(version)")
+                .replacing("c.events + b.events", with: "c.events + \(factor) * b.events")
+            return try ProjectionFile(text, path: path)
+        }
+        try Registry.install([(try file(2, counting: 1), path)], on: harness.connection)
+        let givenUp = try Rebuild.begin(
+            try file(3, counting: 100),
+            path: path,
+            on: harness.connection
+        )
+        let projector = projector(harness)
+        try harness.run(.open("alice"), .grant("l1", 10))
+        let isLevel = try await eventually { try self.isLevel(harness) }
+        #expect(isLevel)
+        #expect(try Rebuild.abort("counts", on: harness.connection) == 1)
+        let rebuild = try Rebuild.begin(
+            try file(3, counting: 10),
+            path: path,
+            on: harness.connection
+        )
+        #expect(rebuild.new.number == givenUp.new.number)
+        while try rebuild.advance(on: harness.connection) {}
+        try rebuild.switchOver(path: path, on: harness.connection)
+        try harness.run(.reserve("r1", 4))
+        let isLevelAgain = try await eventually { try self.isLevel(harness) }
+        #expect(isLevelAgain)
+        #expect(try harness.sql("SELECT * FROM tally_api.counts") == ["1|alice|30"])
         projector.cancel()
         await projector.value
     }
