@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import AsyncHTTPClient
-private import Dispatch
 internal import Domain
 internal import EventFormat
 private import Glibc
 internal import NIOCore
 internal import NIOHTTP1
-internal import Synchronization
 
 /// Sends signed requests to a store, and waits for the answers on the calling thread.
 final class BucketClient: Sendable {
@@ -85,8 +83,7 @@ final class BucketClient: Sendable {
         let path = place.path(of: object)
         var url = place.endpoint + path
         if !query.isEmpty { url += "?" + RequestSignature.text(query) }
-        var request = HTTPClientRequest(url: url)
-        request.method = HTTPMethod(rawValue: method)
+        var request = try HTTPClient.Request(url: url, method: HTTPMethod(rawValue: method))
         let fields = signature.fields(
             method: method,
             path: path,
@@ -97,35 +94,19 @@ final class BucketClient: Sendable {
         )
         for field in fields { request.headers.replaceOrAdd(name: field.name, value: field.value) }
         if !body.isEmpty { request.body = .bytes(body) }
-        return try wait(for: request)
+        return try answer(to: request)
     }
 
-    private func wait(for request: HTTPClientRequest) throws -> Answer {
-        let box = Box()
-        let done = DispatchSemaphore(value: 0)
-        Task.detached { [client] in
-            let result: Result<Answer, any Error>
-            do {
-                let answer = try await client.execute(request, timeout: Self.timeout)
-                let body = try await answer.body.collect(upTo: Self.answerBytesMaximum)
-                result = .success(
-                    Answer(
-                        status: Int(answer.status.code),
-                        tag: answer.headers.first(name: "etag"),
-                        body: Array(body.readableBytesView)
-                    )
-                )
-            } catch {
-                result = .failure(error)
-            }
-            box.put(result)
-            done.signal()
-        }
-        done.wait()
-        guard let result = box.take() else {
-            preconditionFailure("A request has an outcome when it is over.")
-        }
-        return try result.get()
+    /// On the threads of the client: a task would need one of those that may be waiting here.
+    private func answer(to request: HTTPClient.Request) throws -> Answer {
+        let all = ResponseAccumulator(request: request, maxBodySize: Self.answerBytesMaximum)
+        let deadline = NIODeadline.now() + Self.timeout
+        let answer = try client.execute(request: request, delegate: all, deadline: deadline).wait()
+        return Answer(
+            status: Int(answer.status.code),
+            tag: answer.headers.first(name: "etag"),
+            body: answer.body.map { Array($0.readableBytesView) } ?? []
+        )
     }
 
     /// `20130524T000000Z`.
@@ -135,18 +116,5 @@ final class BucketClient: Sendable {
         let instant = Instant(microseconds: Int64(now.tv_sec) * 1_000_000)
         let text = TimeText.text(instant).prefix(19)
         return text.filter { $0 != "-" && $0 != ":" } + "Z"
-    }
-}
-
-/// What one thread leaves for another.
-private final class Box: Sendable {
-    private let outcome = Mutex<Result<BucketClient.Answer, any Error>?>(nil)
-
-    func put(_ result: Result<BucketClient.Answer, any Error>) {
-        outcome.withLock { $0 = result }
-    }
-
-    func take() -> Result<BucketClient.Answer, any Error>? {
-        outcome.withLock { $0 }
     }
 }

@@ -4,8 +4,10 @@
 The first line says the port. It ends when its starter does, however that ends.
 """
 
+import contextlib
 import logging
 import os
+import sys
 import threading
 import time
 
@@ -28,7 +30,9 @@ def end_with(starter):
 threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-moto.start()
+# It tells of its start there, too.
+with contextlib.redirect_stdout(sys.stderr):
+    moto.start()
 port = moto.get_host_and_port()[1]
 boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}").create_bucket(Bucket="books")
 print(port, flush=True)

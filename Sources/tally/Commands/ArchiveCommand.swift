@@ -29,7 +29,8 @@ struct ArchiveCommand: AsyncParsableCommand {
 
     struct Run: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Archive every full segment that is not archived yet."
+            abstract: "Archive every full segment that is not archived yet.",
+            discussion: "  tally archive run --to /srv/archive"
         )
 
         @OptionGroup var options: ArchiveOptions
@@ -56,7 +57,8 @@ struct ArchiveCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the segments that the log records as archived."
+            abstract: "List the segments that the log records as archived.",
+            discussion: "  tally archive list"
         )
 
         @OptionGroup var ledger: LedgerOptions
@@ -83,7 +85,11 @@ extension ArchiveCommand {
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Read every archived file, and compare each line with the log's own hashes.",
-            discussion: "Ends with 1, and names the first file that does not fit."
+            discussion: """
+                Ends with 1, and names the first file that does not fit.
+
+                  tally archive verify --to /srv/archive
+                """
         )
 
         @OptionGroup var options: ArchiveOptions
