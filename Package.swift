@@ -165,7 +165,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog", "Proofs",
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "Proofs",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
