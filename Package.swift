@@ -92,6 +92,7 @@ let package = Package(
                 .embedInCode("0008_files.sql"),
                 .embedInCode("0009_archive.sql"),
                 .embedInCode("0010_proofs.sql"),
+                .embedInCode("0011_rows_whole.sql"),
             ],
             swiftSettings: memorySafe
         ),

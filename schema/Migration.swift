@@ -24,6 +24,7 @@ package struct Migration: Sendable {
         Migration(version: 8, name: "files", resource: PackageResources._008_files_sql),
         Migration(version: 9, name: "archive", resource: PackageResources._009_archive_sql),
         Migration(version: 10, name: "proofs", resource: PackageResources._010_proofs_sql),
+        Migration(version: 11, name: "rows_whole", resource: PackageResources._011_rows_whole_sql),
     ]
 
     private init(version: Int32, name: String, resource: [UInt8]) {

@@ -7,7 +7,8 @@ internal import Postgres
 /// Carries out what events order, outside of the log: it moves on when that is done, so a crash
 /// loses none, and what is carried out twice must change nothing.
 package struct LogFollower: Sendable {
-    private static let chunk = 500
+    /// How many positions are looked through at once.
+    private static let stride: Int64 = 500
 
     package enum Progress: Hashable, Sendable {
         /// All that was ordered is carried out.
@@ -27,26 +28,42 @@ package struct LogFollower: Sendable {
         followers = FollowerStore(sessions: installation.sessions)
     }
 
-    /// Goes through the log; `carryOut` says whether all that an event orders is done.
+    /// Goes through the events of some types in the log; `carryOut` says whether all that one orders
+    /// is done.
     package func catchUp(
+        with types: [String],
         on handler: CommandHandler,
         _ carryOut: (RecordedEvent) async throws -> Bool
     ) async throws -> Progress {
         var position = try await followers.position(of: name, in: handler.ledger) ?? 0
-        while true {
-            let from = position
+        let ledger = handler.ledger
+        let head = try await installation.sessions.perform { connection in
+            try Log.head(of: ledger, on: connection).last
+        }
+        while position < head {
+            let (from, through) = (position, min(head, position + Self.stride))
             let events = try await installation.sessions.perform { connection in
-                try Log.events(of: handler.ledger, after: from, limit: Self.chunk, on: connection)
+                try Log.events(
+                    of: ledger,
+                    types: types,
+                    after: from,
+                    through: through,
+                    on: connection
+                )
             }
             for event in events {
                 guard try await carryOut(event) else {
-                    try await followers.save(position, of: name, in: handler.ledger)
+                    if position > from { try await followers.save(position, of: name, in: ledger) }
                     return .waiting
                 }
                 position = event.position
             }
-            if position > from { try await followers.save(position, of: name, in: handler.ledger) }
-            if events.count < Self.chunk { return .caughtUp }
+            position = through
+            // What nothing was found in is soon looked through again.
+            if !events.isEmpty || position == head {
+                try await followers.save(position, of: name, in: ledger)
+            }
         }
+        return .caughtUp
     }
 }

@@ -241,11 +241,7 @@ extension ObjectReader {
             switch bytes[index] {
             case UInt8(ascii: "\""):
                 index += 1
-                let text = bytes[start..<(index - 1)]
-                guard let string = String(validating: text, as: UTF8.self) else {
-                    throw error("a string is not UTF-8")
-                }
-                return string
+                return try string(of: bytes.span.extracting(start..<(index - 1)))
             case UInt8(ascii: "\\"):
                 return try escapedString(from: start)
             case 0..<0x20: throw error("a control character is not escaped")
@@ -254,6 +250,14 @@ extension ObjectReader {
             }
         }
         throw error("a string does not end")
+    }
+
+    private func string(of text: Span<UInt8>) throws(FormatError) -> String {
+        do throws(UTF8.ValidationError) {
+            return String(copying: try UTF8Span(validating: text))
+        } catch {
+            throw self.error("a string is not UTF-8")
+        }
     }
 
     /// The general way, for the few strings that hold an escape.

@@ -25,6 +25,21 @@ extension Log {
         """
     )
 
+    private static let eventsOfTypes = Statement(
+        "log_events_of_types",
+        """
+        SELECT * FROM (
+            SELECT position, recorded_at, type, account, data FROM tally.events
+            WHERE ledger = $1 AND position > $2 AND position <= $3
+                AND NOT EXISTS (SELECT FROM tally.ledgers WHERE ledger = $1 AND trimmed > $2)
+            -- Says that they are few, and next to each other: the plan may be from when the whole
+            -- log was small.
+            ORDER BY position LIMIT $3::bigint - $2::bigint
+        ) range
+        WHERE type = ANY ($4)
+        """
+    )
+
     private static let contains = Statement(
         "log_contains",
         """
@@ -120,6 +135,35 @@ extension Log {
             }
             return event
         }
+    }
+
+    /// The events of some types after a position, up to another, all of them and in order.
+    ///
+    /// The others do not leave the database; what is in the archive alone is read whole. So keep
+    /// the range short.
+    ///
+    /// - Throws: as `events`.
+    package static func events(
+        of ledger: Ledger,
+        types: [String],
+        after position: Position,
+        through last: Position,
+        on connection: Connection
+    ) throws -> [RecordedEvent] {
+        var parameters = Parameters()
+        parameters.append(ledger.id)
+        parameters.append(position)
+        parameters.append(last)
+        var names = ArrayParameter(of: .text)
+        for type in types { names.append(type) }
+        parameters.append(names)
+        let rows = try connection.query(eventsOfTypes, parameters)
+        guard rows.count == 0 else { return (0..<rows.count).map { rows.event($0) } }
+        // There are none, or they have left the database.
+        guard try trimLine(of: ledger, on: connection).position > position else { return [] }
+        let limit = Int(last - position)
+        return try events(of: ledger, after: position, through: last, limit: limit, on: connection)
+            .filter { types.contains($0.type) }
     }
 
     /// The commits that hold positions after one, up to another, in order.

@@ -42,7 +42,6 @@ struct Letter: Sendable {
         self.provider = provider
         self.body = body
         self.depth = depth
-        let digest = MessageAuthentication.code(for: body, key: digestKey)
         var content: Content
         do throws(Unreadable) {
             let translation = try translation.get()
@@ -53,7 +52,11 @@ struct Letter: Sendable {
             content = .unreadable(error.description)
         }
         self.content = content
-        let unnamed = "body-" + Hex.encode(digest.prefix(16))
+        /// It tells no more of the body than that it is the same one.
+        var unnamed: String {
+            let digest = MessageAuthentication.code(for: body, key: digestKey)
+            return "body-" + Hex.encode(digest.prefix(16))
+        }
         switch content {
         case .translation(let translation):
             kind = translation.kind

@@ -91,15 +91,15 @@ package struct JSONParser {
 
     private mutating func object(depth: Int) throws(JSONError) -> JSON {
         index += 1
-        var members: [JSON.Member] = []
-        var names: Set<String> = []
         skipSpace()
         if skip("}") { return .object([]) }
+        var members: [JSON.Member] = []
+        var names = MemberNames()
         while true {
             skipSpace()
             guard current == UInt8(ascii: "\"") else { throw error("a name is due") }
             let name = try string()
-            guard names.insert(name).inserted else { throw error("a name comes twice") }
+            guard names.isNew(name, beside: members) else { throw error("a name comes twice") }
             skipSpace()
             guard skip(":") else { throw error("a colon is due") }
             members.append(JSON.Member(name, try value(depth: depth + 1)))
@@ -143,22 +143,44 @@ package struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         let start = index
         index += 1
-        var text: [UInt8] = []
+        skipPlain()
+        // Most strings have no escapes: they are what stands there.
+        if current == UInt8(ascii: "\"") {
+            index += 1
+            return try string(of: bytes.span.extracting((start + 1)..<(index - 1)), from: start)
+        }
+        var text = Array(bytes[(start + 1)..<index])
         while let byte = current {
             index += 1
             switch byte {
-            case UInt8(ascii: "\""):
-                guard let string = String(validating: text, as: UTF8.self) else {
-                    index = start
-                    throw error("a string is not UTF-8")
-                }
-                return string
+            case UInt8(ascii: "\""): return try string(of: text.span, from: start)
             case UInt8(ascii: "\\"): try escape(into: &text)
             case 0..<0x20: throw error("a control character is not escaped")
-            default: text.append(byte)
+            default:
+                let plain = index - 1
+                skipPlain()
+                text += bytes[plain..<index]
             }
         }
         throw error("a string does not end")
+    }
+
+    /// What stands for itself in a string.
+    private mutating func skipPlain() {
+        while let byte = current, byte >= 0x20, byte != UInt8(ascii: "\""),
+            byte != UInt8(ascii: "\\")
+        {
+            index += 1
+        }
+    }
+
+    /// An error is told of where the string begins.
+    private func string(of text: Span<UInt8>, from start: Int) throws(JSONError) -> String {
+        do throws(UTF8.ValidationError) {
+            return String(copying: try UTF8Span(validating: text))
+        } catch {
+            throw JSONError(reason: "a string is not UTF-8", offset: start)
+        }
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
@@ -200,5 +222,20 @@ package struct JSONParser {
             index += 1
         }
         return value
+    }
+}
+
+/// Which names an object has so far: a few are looked through, more are hashed.
+private struct MemberNames {
+    private static let fewMaximum = 16
+
+    private var many: Set<String> = []
+
+    mutating func isNew(_ name: String, beside members: [JSON.Member]) -> Bool {
+        guard members.count >= Self.fewMaximum else {
+            return !members.contains { $0.name == name }
+        }
+        if many.isEmpty { many = Set(members.map(\.name)) }
+        return many.insert(name).inserted
     }
 }

@@ -23,7 +23,8 @@ package struct CancellationWatch: Sendable {
         on handler: CommandHandler
     ) async throws -> LogFollower.Progress {
         let follower = LogFollower("cancellations/" + provider.provider, desk.installation)
-        return try await follower.catchUp(on: handler) { event in
+        return try await follower.catchUp(with: ["subscription.cancellation_ordered"], on: handler)
+        { event in
             try await isDone(event, provider, now, handler)
         }
     }
@@ -34,8 +35,7 @@ package struct CancellationWatch: Sendable {
         _ now: Int64,
         _ handler: CommandHandler
     ) async throws -> Bool {
-        guard recorded.type == "subscription.cancellation_ordered",
-            case .subscription(.cancellationOrdered(let ordered)) = try recorded.decoded(),
+        guard case .subscription(.cancellationOrdered(let ordered)) = try recorded.decoded(),
             ordered.subscription.text.hasPrefix(provider.provider + ":"),
             let order = try await desk.cancellation(of: ordered.subscription, on: handler),
             order.position == recorded.position, order.isOpen

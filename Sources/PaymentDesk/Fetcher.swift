@@ -22,7 +22,7 @@ package struct Fetcher: Sendable {
         on handler: CommandHandler
     ) async throws -> LogFollower.Progress {
         let follower = LogFollower("fetch/" + provider.provider, desk.installation)
-        return try await follower.catchUp(on: handler) { event in
+        return try await follower.catchUp(with: ["webhook.received"], on: handler) { event in
             try await carryOut(event, provider, handler)
         }
     }
@@ -33,8 +33,7 @@ package struct Fetcher: Sendable {
         _ provider: any PaymentProvider,
         _ handler: CommandHandler
     ) async throws -> Bool {
-        guard recorded.type == "webhook.received",
-            case .webhook(.received(let received)) = try recorded.decoded(),
+        guard case .webhook(.received(let received)) = try recorded.decoded(),
             received.provider == provider.provider, !received.fetches.isEmpty
         else { return true }
         guard let key = try await desk.key(of: provider.provider, in: handler.ledger) else {

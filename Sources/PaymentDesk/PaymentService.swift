@@ -13,6 +13,7 @@ internal import ServiceLifecycle
 package struct PaymentService: Service {
     private static let unread = "The ledgers or the vault could not be read"
     private static let pauseMaximum = Duration.seconds(300)
+    private static let gathering = Duration.milliseconds(250)
 
     private let desk: PaymentDesk
     private let signed: Set<String>
@@ -83,6 +84,8 @@ package struct PaymentService: Service {
                 }
             }
             await activity.wait(beyond: head, atMost: round)
+            // What comes close together is looked through at once.
+            try await Task.sleep(for: Self.gathering)
         }
     }
 

@@ -27,7 +27,7 @@ package struct RefundWatch: Sendable {
         on handler: CommandHandler
     ) async throws -> LogFollower.Progress {
         let follower = LogFollower("refunds/" + provider.provider, desk.installation)
-        return try await follower.catchUp(on: handler) { event in
+        return try await follower.catchUp(with: ["payment.refund_ordered"], on: handler) { event in
             try await isDone(event, provider, now, handler)
         }
     }
@@ -38,8 +38,7 @@ package struct RefundWatch: Sendable {
         _ now: Int64,
         _ handler: CommandHandler
     ) async throws -> Bool {
-        guard recorded.type == "payment.refund_ordered",
-            case .payment(.refundOrdered(let ordered)) = try recorded.decoded(),
+        guard case .payment(.refundOrdered(let ordered)) = try recorded.decoded(),
             ordered.payment.text.hasPrefix(provider.provider + ":"),
             let order = try await order(ordered, handler), order.isOpen
         else { return true }

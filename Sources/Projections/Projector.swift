@@ -13,12 +13,17 @@ package import Postgres
 /// Any number of processes may run one: who holds the lock on a read model's progress in a ledger
 /// does the work, and when it is gone the next one does.
 package struct Projector: Sendable {
-    /// So many events behind the head is near it: the work of a second or two.
+    /// So many events are one step at most, the work of a second or two; who is not further behind
+    /// the foremost goes along.
+    private static let stride: Position = 20_000
+    /// Beyond so many behind the head, each goes by itself, on as many cores as there are.
     ///
-    /// Load that comes in bursts should not drive them apart: by themselves, each parses again.
-    private static let near: Position = 20_000
+    /// A burst of load should not drive them apart: by themselves, each parses again, and all fall
+    /// further behind.
+    private static let near: Position = 200_000
     /// A little waiting makes few large batches of many small ones, of which each costs some
-    /// milliseconds.
+    /// milliseconds; where a batch took longer than this, the next one gathers for as long as that
+    /// took, unless it is full anyway.
     ///
     /// What comes after a silence is applied at once.
     private static let gatherTime = Duration.milliseconds(100)
@@ -57,11 +62,14 @@ package struct Projector: Sendable {
             while !Task.isCancelled {
                 // What comes from now on is not slept through.
                 let seen = activity.head
+                let start = ContinuousClock.now
                 do {
                     switch try await round(&known, session, stragglers, &group) {
                     case .waits: await activity.wait(beyond: seen, atMost: Self.idleTime)
                     case .retries: try await Task.sleep(for: Self.retryTime)
-                    case .gathers: try await Task.sleep(for: Self.gatherTime)
+                    case .gathers:
+                        try await Task.sleep(for: max(Self.gatherTime, start.duration(to: .now)))
+                    case .goesOn: break
                     }
                 } catch {
                     // Also by the server, whose statement was cancelled.
@@ -95,9 +103,11 @@ package struct Projector: Sendable {
         var pace = Pace.waits
         for (ledger, news) in Dictionary(grouping: news, by: \.ledger) {
             var members: [Applier] = []
-            for news in news where !stragglers.contains(news.build, in: ledger) {
+            let here = news.filter { !stragglers.contains($0.build, in: ledger) }
+            let along = min((here.map(\.lag).min() ?? 0) + Self.stride, Self.near)
+            for news in here {
                 guard let applier = known.appliers[news.build] else { continue }
-                if news.lag > Self.near {
+                if news.lag > along {
                     stragglers.add(applier, in: ledger, to: &group)
                 } else {
                     members.append(applier)
@@ -105,12 +115,12 @@ package struct Projector: Sendable {
             }
             guard !members.isEmpty else { continue }
             let outcome = try await session.perform { [members] in
-                try Convoy.step(members, ledger: ledger, limit: Int(Self.near), on: $0)
+                try Convoy.step(members, ledger: ledger, limit: Int(Self.stride), on: $0)
             }
             for member in members where outcome.left.contains(member.build.id) {
                 stragglers.add(member, in: ledger, to: &group)
             }
-            pace = max(pace, outcome.count > 0 ? .gathers : .retries)
+            pace = max(pace, Pace(after: outcome.count, of: Int(Self.stride)))
         }
         return pace
     }
@@ -131,4 +141,15 @@ private enum Pace: Comparable {
     case retries
     /// Soon: events are coming.
     case gathers
+    /// At once: more is there than one step takes.
+    case goesOn
+
+    init(after count: Int, of limit: Int) {
+        self =
+            switch count {
+            case 0: .retries
+            case limit...: .goesOn
+            default: .gathers
+            }
+    }
 }

@@ -56,15 +56,43 @@ struct Append: AsyncParsableCommand {
                 return size
             }
         }
+        let hashing = hash(position)
         print(
             """
             {"size": \(size), "append_per_second": \(ours.perSecond), \
             "copy_per_second": \(limit.perSecond), \
             "ratio": \(ours.perSecond / limit.perSecond), \
             "append_p50_ms": \(ours.p50Milliseconds), "copy_p50_ms": \(limit.p50Milliseconds), \
-            "append_cpu_us": \(ours.cpuMicroseconds)}
+            "append_cpu_us": \(ours.cpuMicroseconds), \
+            "hash_us": \(hashing.cpuMicroseconds), \
+            "hash_percent_of_time": \(100 * ours.perSecond / hashing.perSecond), \
+            "hash_percent_of_cpu": \(100 * hashing.cpuMicroseconds / ours.cpuMicroseconds)}
             """
         )
+    }
+
+    /// What of an append is for the tree: the leaves of the same events, and a root a commit.
+    private func hash(_ position: Position) -> Rate {
+        let hasher = MerkleHasher(SHA256())
+        let leaves = (1...size).map { index in
+            let event = Appender.event(position + Position(index))
+            let record = RecordedEvent(
+                position: position + Position(index),
+                recordedAt: Instant(microseconds: 1_795_219_200_000_000),
+                type: EventType(of: event).rawValue,
+                account: event.account?.text,
+                data: event.data
+            )
+            return [0x00] + record.line(ledger: "append-1234567890")
+        }
+        var tree = CompactRange()
+        var rate = Rate()
+        rate.measure(for: .seconds(seconds)) {
+            for leaf in leaves { tree.append(hasher.prefixedLeaf(leaf), hasher) }
+            precondition(tree.root(hasher).bytes.count == Digest.byteCount, "A root has 32 bytes.")
+            return size
+        }
+        return rate
     }
 
     private func copy(

@@ -10,7 +10,7 @@ struct Bench: AsyncParsableCommand {
         abstract: "Measures ours beside the naive way and the limit, on one durable cluster.",
         subcommands: [
             Compare.self, Handler.self, Append.self, Decide.self, Memory.self, ReadModels.self,
-            Prove.self, Naive.self, ArchiveBench.self,
+            Prove.self, Naive.self, ArchiveBench.self, Fold.self,
         ]
     )
 }

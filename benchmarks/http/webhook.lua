@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A webhook a request, as Stripe sends and signs it: each a new payment of a package, by one of many
--- accounts. The shape is that of payment_intent.succeeded in docs.stripe.com/api.
+-- A webhook a request, as Stripe sends and signs it: packages bought by many accounts, each with the
+-- two webhooks that a purchase by Checkout has, payment_intent.succeeded and
+-- checkout.session.completed. TALLY_BENCH_WEBHOOKS=payments leaves the second out: then each
+-- is a new payment. The shapes are those in docs.stripe.com/api.
 local ffi = require("ffi")
 ffi.cdef [[
 typedef struct evp_md_st EVP_MD;
@@ -15,6 +17,7 @@ local length = ffi.new("unsigned int[1]")
 local secret = os.getenv("TALLY_STRIPE_WEBHOOK_SECRETS")
 local accounts = tonumber(os.getenv("TALLY_BENCH_ACCOUNTS") or "1000")
 local run = os.getenv("TALLY_BENCH_RUN") or tostring(os.time())
+local withSessions = os.getenv("TALLY_BENCH_WEBHOOKS") ~= "payments"
 local threads = 0
 
 function setup(thread)
@@ -50,17 +53,65 @@ local after = '"next_action":null,"on_behalf_of":null,"payment_method":"pm_00000
     .. '"transfer_group":null}},"livemode":true,"pending_webhooks":1,"request":{"id":null,'
     .. '"idempotency_key":null},"type":"payment_intent.succeeded"}'
 
+local session = '{"id":"evt_cs_%s","object":"event","api_version":"2026-10-28.endive","created":%d,'
+    .. '"data":{"object":{"id":"cs_%s","object":"checkout.session","adaptive_pricing":'
+    .. '{"enabled":true},"after_expiration":null,"allow_promotion_codes":null,'
+    .. '"amount_subtotal":1000,"amount_total":1000,"automatic_tax":{"enabled":false,'
+    .. '"liability":null,"provider":null,"status":null},"billing_address_collection":null,'
+    .. '"cancel_url":"https://app.example.test/billing?canceled=1","client_reference_id":null,'
+    .. '"client_secret":null,"collected_information":null,"consent":null,'
+    .. '"consent_collection":null,"created":%d,"currency":"usd","currency_conversion":null,'
+    .. '"custom_fields":[],"custom_text":{"after_submit":null,"shipping_address":null,'
+    .. '"submit":null,"terms_of_service_acceptance":null},"customer":"cus_%d",'
+    .. '"customer_account":null,"customer_creation":"always","customer_details":{"address":'
+    .. '{"city":null,"country":"DE","line1":null,"line2":null,"postal_code":"10115",'
+    .. '"state":null},"business_name":null,"email":"ada@example.test","individual_name":null,'
+    .. '"name":"Ada Example","phone":null,"tax_exempt":"none","tax_ids":[]},'
+    .. '"customer_email":null,"discounts":[],"expires_at":%d,"invoice":null,'
+    .. '"invoice_creation":{"enabled":false,"invoice_data":{"account_tax_ids":null,'
+    .. '"custom_fields":null,"description":null,"footer":null,"issuer":null,"metadata":{},'
+    .. '"rendering_options":null}},"livemode":true,"locale":null,'
+    .. '"metadata":{"account":"account-%d","package":"bench"},"mode":"payment",'
+    .. '"origin_context":null,"payment_intent":"pi_%s","payment_link":null,'
+    .. '"payment_method_collection":"if_required",'
+    .. '"payment_method_configuration_details":null,"payment_method_options":{"card":'
+    .. '{"request_three_d_secure":"automatic"}},"payment_method_types":["card"],'
+local sessionEnd = '"payment_status":"paid","permissions":null,"phone_number_collection":'
+    .. '{"enabled":false},"presentment_details":null,"recovered_from":null,'
+    .. '"saved_payment_method_options":null,"setup_intent":null,'
+    .. '"shipping_address_collection":null,"shipping_cost":null,"shipping_options":[],'
+    .. '"status":"complete","submit_type":null,"subscription":null,'
+    .. '"success_url":"https://app.example.test/billing?session_id={CHECKOUT_SESSION_ID}",'
+    .. '"total_details":{"amount_discount":0,"amount_shipping":0,"amount_tax":0},'
+    .. '"ui_mode":"hosted_page","url":null,"wallet_options":null}},"livemode":true,'
+    .. '"pending_webhooks":1,"request":{"id":null,"idempotency_key":null},'
+    .. '"type":"checkout.session.completed"}'
+
 local number = 0
-function request()
+local purchase = nil
+local account = 0
+
+local function body(time)
+    if purchase then
+        local name = purchase
+        purchase = nil
+        return string.format(session, name, time, name, time, account, time + 86400, account, name)
+            .. sessionEnd
+    end
     number = number + 1
     local name = run .. "_" .. id .. "_" .. number
+    account = math.random(0, accounts - 1)
+    if withSessions then purchase = name end
+    return string.format(before, name, time, name, name, time, account, name, account) .. after
+end
+
+function request()
     local time = os.time()
-    local account = math.random(0, accounts - 1)
-    local body = string.format(before, name, time, name, name, time, account, name, account) .. after
+    local text = body(time)
     return wrk.format("POST", "/v1/webhooks/stripe", {
         ["Content-Type"] = "application/json; charset=utf-8",
-        ["Stripe-Signature"] = sign(time, body),
-    }, body)
+        ["Stripe-Signature"] = sign(time, text),
+    }, text)
 end
 
 function done(summary, latency, requests)
