@@ -120,7 +120,7 @@ package struct Restore {
 
     /// The log tells of the files before it.
     private func check(_ event: RecordedEvent) throws {
-        guard event.type == EventType.segmentArchived.rawValue,
+        guard event.isOf(.segmentArchived),
             case .archive(.segmentArchived(let archived)) = try event.decoded(),
             let sha256 = files[archived.segment.first]
         else { return }

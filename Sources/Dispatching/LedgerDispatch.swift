@@ -89,7 +89,7 @@ actor LedgerDispatch {
 
     private func take(_ recorded: RecordedEvent) async throws {
         defer { work.skip(to: recorded.position) }
-        guard recorded.type.hasPrefix("generation.") || recorded.type == "webhook.received" else {
+        guard recorded.type.hasPrefix("generation.") || recorded.isOf(.webhookReceived) else {
             return
         }
         switch try recorded.decoded() {

@@ -4,15 +4,21 @@ package import Domain
 
 /// The way back from the stored form.
 extension Event {
-    /// - Throws: `unknownType` for what a newer version wrote, `malformed` for bytes that
-    ///   `encodeData` would not have written.
+    /// Reads the newest version of a type.
+    ///
+    /// - Throws: `unknownType` for any other name, `malformed` for bytes that `encodeData` would not
+    ///   have written.
     package init(
         type name: String,
         account: AccountID?,
         data: [UInt8]
     ) throws(FormatError) {
         guard let type = EventType(rawValue: name) else { throw .unknownType(name) }
-        var object = try ObjectReader(data, of: name)
+        self = try Event(type, account: account, data: data)
+    }
+
+    init(_ type: EventType, account: AccountID?, data: [UInt8]) throws(FormatError) {
+        var object = try ObjectReader(data, of: type.rawValue)
         self = try Event(type, account, &object)
         try object.finish()
     }

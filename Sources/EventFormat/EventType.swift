@@ -2,9 +2,10 @@
 
 package import Domain
 
-/// The stored names of the events.
+/// The names under which events are stored, each in the newest version of its type.
 ///
-/// A name never changes and is never used again for another fact.
+/// What is stored under a name never changes: a type that is stored otherwise gets a name with the
+/// next version, such as `credits.granted.v2`, and an upcaster from the one before.
 package enum EventType: String, CaseIterable, Sendable {
     case accountOpened = "account.opened"
     case accountSuspended = "account.suspended"

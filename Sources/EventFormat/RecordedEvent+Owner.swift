@@ -6,7 +6,7 @@ extension RecordedEvent {
     /// Whether the account that it is about may see it: alerts, the error log, contradictions and
     /// what providers sent are for those who run the platform.
     package var isForOwner: Bool {
-        !type.hasSuffix(".anomaly")
+        !EventName(type).base.hasSuffix(".anomaly")
             && !["alert.", "fault.", "webhook."].contains { type.hasPrefix($0) }
     }
 

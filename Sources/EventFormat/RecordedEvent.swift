@@ -26,8 +26,29 @@ package struct RecordedEvent: Hashable, Sendable {
         self.data = data
     }
 
-    package func decoded() throws(FormatError) -> Event {
-        try Event(type: type, account: account.map(AccountID.init(trusted:)), data: data)
+    /// What happened, in the newest version of its type, whichever was stored.
+    ///
+    /// - Throws: `unknownType` for what a newer program wrote, `notRaised` for an older version that
+    ///   its upcasters refuse, `malformed` for bytes that were not written so.
+    package func decoded(by upcasters: Upcasters = .released) throws(FormatError) -> Event {
+        // Nearly every event is of the newest version: it pays for nothing else.
+        if let newest = EventType(rawValue: type) { return try event(of: newest) }
+        let raised = try upcasters.raised(self)
+        guard let newest = EventType(rawValue: raised.type) else {
+            guard raised.type == type else {
+                throw .notRaised(
+                    type: type,
+                    position: position,
+                    reason: "no step leads on from \(raised.type)"
+                )
+            }
+            throw .unknownType(type)
+        }
+        return try raised.event(of: newest)
+    }
+
+    private func event(of newest: EventType) throws(FormatError) -> Event {
+        try Event(newest, account: account.map(AccountID.init(trusted:)), data: data)
     }
 
     /// The canonical line: what the archive holds, what is hashed as a leaf, what the API answers.

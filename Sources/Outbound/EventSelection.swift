@@ -3,6 +3,8 @@
 internal import EventFormat
 
 /// Which types of events an endpoint is told of: names, beginnings such as `generation.*`, or `*`.
+///
+/// A name without a version means every version of the type.
 package struct EventSelection: Hashable, Sendable {
     package static let patternsMaximum = 100
     package static let all = EventSelection(trusted: ["*"])
@@ -17,7 +19,9 @@ package struct EventSelection: Hashable, Sendable {
     package init?(_ patterns: [String]) {
         guard 1...Self.patternsMaximum ~= patterns.count,
             patterns.allSatisfy({ pattern in
-                EventType.allCases.contains { Self.matches(pattern, $0.rawValue) }
+                EventType.allCases.contains { type in
+                    type.storedNames.contains { Self.matches(pattern, $0) }
+                }
             })
         else { return nil }
         self.patterns = patterns
@@ -28,7 +32,7 @@ package struct EventSelection: Hashable, Sendable {
     }
 
     private static func matches(_ pattern: String, _ type: String) -> Bool {
-        if pattern == "*" || pattern == type { return true }
+        if pattern == "*" || EventName.isWanted(type, by: pattern) { return true }
         return pattern.hasSuffix(".*") && type.hasPrefix(pattern.dropLast())
     }
 }

@@ -47,7 +47,7 @@ package enum AccountHistory {
                 debt_after::text, reference, detail::text
             FROM tally_api.statements
             WHERE ledger_id = $1 AND account = $2 AND position \(beyond) $3
-                AND ($4::text IS NULL OR type = $4)
+                AND ($4::text IS NULL OR type = $4 OR type ^@ ($4 || '.v'))
                 AND ($5::timestamptz IS NULL OR at >= $5) AND ($6::timestamptz IS NULL OR at < $6)
             ORDER BY position \(direction) LIMIT $7
             """

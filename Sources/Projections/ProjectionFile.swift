@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Domain
+package import Domain
+internal import EventFormat
 
 /// One read model: a text of SQL with a header.
 ///
@@ -18,7 +19,9 @@ package struct ProjectionFile: Hashable, Sendable {
         package let line: Int
     }
 
-    /// What becomes of a type that is not listed.
+    /// What becomes of a type that is not listed, in no version.
+    ///
+    /// Another version of one that is listed stops the projection, whatever is said here.
     package enum Others: Hashable, Sendable {
         /// It stops the projection.
         case stop
@@ -142,13 +145,16 @@ package struct ProjectionFile: Hashable, Sendable {
 
     /// The first event of a type that stops the projection, of those whose first positions these
     /// are.
-    func firstOther(in types: [String: Position]) -> (position: Position, type: String)? {
+    package func firstOther(in types: [String: Position]) -> (position: Position, type: String)? {
         let first = types.filter { stops(at: $0.key) }.min { $0.value < $1.value }
         return first.map { ($0.value, $0.key) }
     }
 
     private func stops(at type: String) -> Bool {
         guard !eventTypes.contains(type) else { return false }
+        // What the file reads of the one version need not be there in the other.
+        let base = EventName(type).base
+        guard !eventTypes.contains(where: { EventName($0).base == base }) else { return true }
         switch others {
         case .stop: return true
         case .ignored: return false

@@ -6,6 +6,7 @@ internal import JSONText
 
 /// Which events a caller wants to see.
 struct EventFilter: Sendable {
+    /// Without a version, each version of the type.
     private let types: Set<String>
     private let account: String?
     /// A user's view of the own account is not an operator's.
@@ -15,8 +16,8 @@ struct EventFilter: Sendable {
 
     init(_ call: Call) throws(Problem) {
         let names = call.query["type"]?.split(separator: ",").map(String.init) ?? []
-        guard names.allSatisfy({ EventType(rawValue: $0) != nil }) else {
-            let known = EventType.allCases.map(\.rawValue).joined(separator: ", ")
+        guard names.allSatisfy({ EventType(asked: $0) != nil }) else {
+            let known = EventType.bases.joined(separator: ", ")
             throw .invalid("?type", "Send some of \(known), separated by commas.")
         }
         types = Set(names)
@@ -45,7 +46,7 @@ struct EventFilter: Sendable {
     }
 
     func accepts(_ event: RecordedEvent) -> Bool {
-        (types.isEmpty || types.contains(event.type))
+        (types.isEmpty || types.contains { EventName.isWanted(event.type, by: $0) })
             && (account == nil || event.account == account) && (!isOwner || event.isForOwner)
     }
 

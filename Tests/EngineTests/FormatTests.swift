@@ -66,14 +66,17 @@ import Testing
     }
 
     /// The newer program appends beside this one: an event of a type that this one does not know.
-    @Test func `of a newer format halts a process that runs, which says why`() async throws {
+    @Test(arguments: ["credits.teleported", "credits.granted.v2"])
+    func `of a newer format halts a process that runs, which says why`(
+        type: String
+    ) async throws {
         let harness = try await EngineHarness()
         let process = try await harness.process()
         try await process.open("alice", credits: 10)
         try harness.sql("UPDATE tally.ledgers SET format = \(Self.current + 1)")
         // A process writes on until it meets what it cannot read.
         try await process.run(.hold(1, of: "alice", as: "r1"))
-        try await harness.appendUnknown()
+        try await harness.append(unknown: type)
         await #expect {
             _ = try await process.run(.hold(1, of: "alice", as: "r2"))
         } throws: { error in
@@ -86,8 +89,8 @@ import Testing
 }
 
 extension EngineHarness {
-    /// Appends an event of a type of the future, as a newer program would.
-    fileprivate func appendUnknown() async throws {
+    /// Appends an event of a type or version of the future, as a newer program would.
+    fileprivate func append(unknown type: String) async throws {
         let connection = try Log.connect(to: target)
         defer { connection.close() }
         let ledger = try #require(try Log.ledger(named: Ledger.defaultName, on: connection))
@@ -96,7 +99,7 @@ extension EngineHarness {
         let unknown = RecordedEvent(
             position: head.last + 1,
             recordedAt: Instant(microseconds: time),
-            type: "credits.teleported",
+            type: type,
             account: "alice",
             data: Array("{}".utf8)
         )

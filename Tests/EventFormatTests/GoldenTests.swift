@@ -3,16 +3,17 @@
 import Domain
 import EventFormat
 import Foundation
-import JSONText
 import TestSupport
 import Testing
 
-/// The stored format, frozen: a line that changes here is a log that cannot be verified any more.
+/// The stored format, frozen: a line that changes here is a log that cannot be read any more.
 ///
-/// `UPDATE_GOLDEN=1 swift test --filter Golden` writes the file anew; only ever to add lines.
+/// `UPDATE_GOLDEN=1 swift test --filter Golden` writes the files of types that are not released;
+/// `UPDATE_GOLDEN=release` says that all of them are.
 @Suite struct `Golden lines` {
-    private static let file = URL(filePath: #filePath)
-        .deletingLastPathComponent().appending(path: "Golden/events.ndjson")
+    static let folder = GoldenFolder(
+        url: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+    )
 
     static let fingerprint = Fingerprint(
         high: 0x0123_4567_89ab_cdef,
@@ -20,50 +21,24 @@ import Testing
     )
     static let due = Instant(microseconds: 1_795_253_400_000_001)
 
-    @Test func `every event is written as it always was`() throws {
-        let lines = Self.events.enumerated().map { index, event in
-            String(decoding: Self.recorded(event, index).line(ledger: "main"), as: UTF8.self)
+    @Test func `every event is written as it always was, and what was written is read`() throws {
+        let written = Self.written()
+        switch ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] {
+        case "1": try Self.folder.update(written)
+        case "release": try Self.folder.release(written)
+        default: break
         }
-        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
-            let text = lines.map { $0 + "\n" }.joined()
-            try Data(text.utf8).write(to: Self.file, options: .atomic)
-        }
-        let golden = try Self.golden()
-        #expect(golden.count == lines.count)
-        for (line, golden) in zip(lines, golden) { #expect(Array(line.utf8) == golden) }
+        #expect(try Self.folder.complaints(written, .released) == [])
     }
 
-    @Test func `every golden line is read back`() throws {
-        let golden = try Self.golden()
-        try #require(golden.count == Self.events.count)
-        for (index, (line, event)) in zip(golden, Self.events).enumerated() {
-            let json = try JSONParser.parse(line)
-            guard case .string(let type) = json["type"],
-                case .number(let position) = json["position"],
-                case .string(let time) = json["recorded_at"]
-            else {
-                Issue.record("line \(index + 1) is not whole")
-                continue
-            }
-            let account: String? =
-                if case .string(let text) = json["account"] { text } else { nil }
-            var data: [UInt8] = []
-            try #require(json["data"]).append(to: &data)
-            let recorded = RecordedEvent(
-                position: try #require(Position(position)),
-                recordedAt: try #require(TimeText.instant(time)),
-                type: type,
-                account: account,
-                data: data
-            )
-            #expect(try recorded.decoded() == event)
-            #expect(recorded.line(ledger: "main") == line)
-        }
-    }
-
-    @Test func `every type is there`() {
-        let types = Set(Self.events.map(EventType.init(of:)))
-        #expect(types == Set(EventType.allCases))
+    @Test(arguments: EventType.allCases)
+    func `every golden line is the event that was written`(type: EventType) throws {
+        let events = Self.events.filter { EventType(of: $0) == type }
+        #expect(!events.isEmpty)
+        let recorded = try Self.folder.recorded(type.rawValue)
+        #expect(try recorded.map { try $0.decoded() } == events)
+        let lines = try #require(try Self.folder.lines(type.rawValue))
+        #expect(recorded.map { $0.line(ledger: GoldenFolder.ledger) } == lines)
     }
 
     @Test func `a line without account says null, and a name is escaped`() {
@@ -82,8 +57,21 @@ import Testing
         )
     }
 
-    private static func golden() throws -> [[UInt8]] {
-        try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")).map(Array.init)
+    /// What this program writes, by the name that it writes under.
+    static func written() -> [GoldenFolder.Written] {
+        var lines: [EventType: [[UInt8]]] = [:]
+        for (index, event) in events.enumerated() {
+            lines[EventType(of: event), default: []].append(
+                recorded(event, index).line(ledger: GoldenFolder.ledger)
+            )
+        }
+        return EventType.allCases.map { type in
+            GoldenFolder.Written(
+                name: type.rawValue,
+                format: type.format,
+                lines: lines[type] ?? []
+            )
+        }
     }
 
     private static func recorded(_ event: Event, _ index: Int) -> RecordedEvent {

@@ -100,6 +100,8 @@ import Testing
         #expect(some.contains("payment.succeeded"))
         #expect(!some.contains("payment.failed"))
         #expect(!some.contains("account.opened"))
+        #expect(some.contains("payment.succeeded.v2"))
+        #expect(some.contains("credits.granted.v2"))
         #expect(EventSelection.all.contains("anything.new"))
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Domain
 import EventFormat
 import Projections
 import ShippedProjections
@@ -104,6 +105,30 @@ import Testing
             }
             #expect(Set(types).subtracting(file.eventTypes) == [], "\(path)")
         }
+    }
+
+    /// Whoever reads a type reads what is stored of it since the beginning.
+    @Test func `of each that ships knows every version of the types that it reads`() throws {
+        for (path, source) in ShippedProjections.all {
+            let file = try ProjectionFile(source, path: path)
+            let types = EventType.allCases.filter { type in
+                file.eventTypes.contains { type.isStored(as: $0) }
+            }
+            // So each name in the header is one of a type that there is, too.
+            #expect(Set(types.flatMap(\.storedNames)) == Set(file.eventTypes), "\(path)")
+        }
+    }
+
+    /// What the file reads of one version need not be there in another.
+    @Test(arguments: ["", "-- others: ignored\n", "-- others: ignored, except lot.*\n"])
+    func `stops at another version of a type that it reads`(others: String) throws {
+        let text = Self.whole.replacing("-- others: ignored\n", with: others)
+        let file = try ProjectionFile(text, path: "counts.sql")
+        let read = try #require(file.eventTypes.first)
+        let types: [String: Position] = [read: 3, read + ".v2": 5]
+        let stop = try #require(file.firstOther(in: types))
+        #expect(stop.position == 5)
+        #expect(stop.type == read + ".v2")
     }
 
     @Test func `of each that ships is whole`() throws {

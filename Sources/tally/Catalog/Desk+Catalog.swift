@@ -12,7 +12,7 @@ extension Desk {
     private static let ids = Statement(
         "catalog_ids",
         """
-        SELECT data ->> 'id' AS id FROM events WHERE ledger = $1 AND type = $2
+        SELECT data ->> 'id' AS id FROM events WHERE ledger = $1 AND type = ANY ($2)
         UNION
         SELECT substr(key, length($3) + 1) FROM state
         WHERE ledger = $1 AND key >= $3 AND key < $4
@@ -30,7 +30,9 @@ extension Desk {
         return try await installation.sessions.perform { connection in
             var parameters = Parameters()
             parameters.append(ledger.id)
-            parameters.append(type.rawValue)
+            var names = ArrayParameter(of: .text)
+            for name in type.storedNames { names.append(name) }
+            parameters.append(names)
             parameters.append(kind.rawValue + "/")
             // What follows a slash in ASCII.
             parameters.append(kind.rawValue + "0")
@@ -58,7 +60,7 @@ extension Desk {
                 limit: 10_000,
                 on: connection
             )
-            for event in events where event.type == type.rawValue {
+            for event in events where event.isOf(type) {
                 if case .string(let id) = try JSONParser.parse(event.data)["id"] { ids.append(id) }
             }
             position += Position(events.count)

@@ -27,7 +27,7 @@ package struct EventPrinter: Sendable {
     func print(_ events: [RecordedEvent], atMost limit: Int) throws -> Int {
         var bytes: [UInt8] = []
         var printed = 0
-        for event in events where type == nil || event.type == type?.rawValue {
+        for event in events where type == nil || type.map(event.isOf) == true {
             guard printed < limit else { break }
             printed += 1
             if isJSON {

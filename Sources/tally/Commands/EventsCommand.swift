@@ -32,8 +32,8 @@ struct EventsCommand: AsyncParsableCommand {
     @Option(
         help: "Only events of this type, such as credits.granted.",
         transform: { text in
-            guard let type = EventType(rawValue: text) else {
-                let names = EventType.allCases.map(\.rawValue).joined(separator: ", ")
+            guard let type = EventType(asked: text) else {
+                let names = EventType.bases.joined(separator: ", ")
                 throw ValidationError("Give one of \(names).")
             }
             return type
