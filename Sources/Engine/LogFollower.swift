@@ -28,10 +28,10 @@ package struct LogFollower: Sendable {
         followers = FollowerStore(sessions: installation.sessions)
     }
 
-    /// Goes through the events of some types in the log; `carryOut` says whether all that one orders
-    /// is done.
+    /// Goes through the events of a type in the log, whatever their version; `carryOut` says whether
+    /// all that one orders is done.
     package func catchUp(
-        with types: [String],
+        with type: EventType,
         on handler: CommandHandler,
         _ carryOut: (RecordedEvent) async throws -> Bool
     ) async throws -> Progress {
@@ -45,7 +45,7 @@ package struct LogFollower: Sendable {
             let events = try await installation.sessions.perform { connection in
                 try Log.events(
                     of: ledger,
-                    types: types,
+                    types: type.storedNames,
                     after: from,
                     through: through,
                     on: connection

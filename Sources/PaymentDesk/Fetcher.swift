@@ -22,7 +22,7 @@ package struct Fetcher: Sendable {
         on handler: CommandHandler
     ) async throws -> LogFollower.Progress {
         let follower = LogFollower("fetch/" + provider.provider, desk.installation)
-        return try await follower.catchUp(with: ["webhook.received"], on: handler) { event in
+        return try await follower.catchUp(with: .webhookReceived, on: handler) { event in
             try await carryOut(event, provider, handler)
         }
     }
