@@ -282,6 +282,16 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
+        // Any range of a ledger again: as lines, into read models, as a recorded log for tests.
+        .target(
+            name: "Replaying",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "Proofs", "Archive", "Projections",
+            ],
+            swiftSettings: memorySafe
+        ),
+
         // The command line: the one place where the parts are joined.
         .executableTarget(
             name: "tally",
@@ -289,7 +299,7 @@ let package = Package(
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
                 "EventLog", "Proofs", "Archive",
                 "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk",
-                "Dispatching", "Outbound", "Publishing", "ObjectStorage", "Server",
+                "Dispatching", "Outbound", "Publishing", "ObjectStorage", "Server", "Replaying",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -368,7 +378,7 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
                 "Schema", "EventLog", "Archive", "ShippedProjections", "Projections", "Engine",
-                "TestSupport",
+                "Replaying", "TestSupport",
             ],
             swiftSettings: memorySafe
         ),
@@ -381,7 +391,17 @@ let package = Package(
             name: "ProjectionTests",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
-                "ShippedProjections", "Projections", "TestSupport",
+                "Archive", "ShippedProjections", "Projections", "Engine", "Replaying",
+                "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "ReplayTests",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "Archive", "ShippedProjections", "Projections", "Replaying", "TestSupport",
             ],
             swiftSettings: memorySafe
         ),
@@ -441,7 +461,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "tally", "ShippedProjections", "Projections", "TestSupport",
+                "tally", "Archive", "ShippedProjections", "Projections", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -45,8 +45,6 @@ package struct Restore {
     var head = Head.genesis
     /// Of the last event.
     private(set) var lastTime = Head.genesis.recordedAt
-    /// What the archive's own events say of its files.
-    private var files: [Position: Digest] = [:]
 
     /// Restores into a migrated database, by a connection that was set up with `Log.setup`.
     ///
@@ -78,8 +76,7 @@ package struct Restore {
             throw Failure.ledgerExists(archive.ledger)
         }
         ledger = try Log.insertLedger(named: archive.ledger, on: connection)
-        var segments = 0
-        while try restoreSegment(first: tree.size + 1) { segments += 1 }
+        let segments = try restoreSegments()
         if let tail { try restore(from: tail) }
         guard tree.size > 0 else {
             throw Failure.nothingThere(ledger: ledger.name, location: archive.target.location)
@@ -89,45 +86,18 @@ package struct Restore {
         return Report(head: head, segments: segments)
     }
 
-    /// `false` where the archive ends.
-    private mutating func restoreSegment(first: Position) throws -> Bool {
-        let path = SegmentPath.events(ledger: ledger.name, first: first)
-        guard let file = try archive.target.read(path) else { return false }
-        files[first] = SHA256.hash(file)
-        let lines = try archive.lines(of: file, path)
-        let events = try lines.events(0..<lines.count, of: ledger.name)
-        try check(lines, events, path)
-        try copy(events)
-        try addCommits(of: events, lines, first)
-        return true
-    }
-
-    /// Each event must be at its place and give the very line that was read.
-    private mutating func check(
-        _ lines: SegmentLines,
-        _ events: [RecordedEvent],
-        _ path: String
-    ) throws {
-        var line: [UInt8] = []
-        for (index, event) in events.enumerated() {
-            line.removeAll(keepingCapacity: true)
-            event.appendLine(ledger: ledger.name, to: &line)
-            guard line[...] == lines[index], event.position == tree.size + Position(index) + 1
-            else { throw archive.damaged(path, "has a line that is no event's") }
-            try check(event)
+    /// - Returns: how many there are.
+    private mutating func restoreSegments() throws -> Int {
+        var scan = SegmentScan(archive)
+        var count = 0
+        while let segment = try scan.next() {
+            try copy(segment.events())
+            try copy(segment.commits)
+            (tree, head, lastTime) = (scan.tree, scan.head, segment.lastTime)
+            progress?(tree.size)
+            count += 1
         }
-    }
-
-    /// The log tells of the files before it.
-    private func check(_ event: RecordedEvent) throws {
-        guard event.isOf(.segmentArchived),
-            case .archive(.segmentArchived(let archived)) = try event.decoded(),
-            let sha256 = files[archived.segment.first]
-        else { return }
-        guard sha256.hex == archived.segment.sha256 else {
-            let path = SegmentPath.events(ledger: ledger.name, first: archived.segment.first)
-            throw archive.damaged(path, "is another file than the one that was recorded")
-        }
+        return count
     }
 
     func copy(_ events: [RecordedEvent]) throws {
@@ -146,50 +116,5 @@ package struct Restore {
             for commit in commits { try writer.row(commit, of: id) }
             writer.trailer()
         }
-    }
-}
-
-/// Commits: where they end is written down, their roots follow from the lines.
-extension Restore {
-    private mutating func addCommits(
-        of events: [RecordedEvent],
-        _ lines: SegmentLines,
-        _ first: Position
-    ) throws {
-        let path = SegmentPath.commits(ledger: ledger.name, first: first)
-        var remaining = try archive.commits(path)[...]
-        var commits: [Head] = []
-        if first == 1 {
-            guard let genesis = remaining.popFirst(), genesis.last == 0 else {
-                throw archive.damaged(path, "does not begin with the genesis row")
-            }
-            head = Head(
-                first: 0,
-                last: 0,
-                recordedAt: genesis.recordedAt,
-                root: MerkleHasher.emptyRoot
-            )
-            commits.append(head)
-        }
-        try lines.forEachLeaf(hasher) { leaf in
-            tree.append(leaf, hasher)
-            guard let commit = remaining.first, commit.last == tree.size else { return }
-            let time = events[Int(commit.last - first)].recordedAt
-            guard commit.first == head.last + 1, commit.recordedAt == time else {
-                throw archive.damaged(path, "does not fit the events")
-            }
-            head = Head(
-                first: commit.first,
-                last: commit.last,
-                recordedAt: time,
-                root: tree.root(hasher)
-            )
-            commits.append(head)
-            remaining.removeFirst()
-        }
-        guard remaining.isEmpty else { throw archive.damaged(path, "does not fit the events") }
-        try copy(commits)
-        lastTime = events.last?.recordedAt ?? lastTime
-        progress?(tree.size)
     }
 }

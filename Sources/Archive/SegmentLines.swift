@@ -10,7 +10,7 @@ private import Glibc
 package struct SegmentLines: Sendable {
     /// What a file may become when it is unpacked: an event holds up to some mebibytes, most a few
     /// hundred bytes.
-    static let bytesMaximum = 1 << 32
+    package static let bytesMaximum = 1 << 32
 
     private let bytes: [UInt8]
     /// One more than there are lines.
@@ -20,12 +20,18 @@ package struct SegmentLines: Sendable {
     ///
     /// - Throws: `damaged` unless it is just as many whole lines as a segment has.
     package init(content: [UInt8]) throws(LZ4Frame.Failure) {
+        try self.init(lines: content)
+        guard count == ArchivedSegment.eventsEach else { throw .damaged }
+    }
+
+    /// The same of any number of lines.
+    ///
+    /// - Throws: `damaged` where the last one has no end.
+    package init(lines content: [UInt8]) throws(LZ4Frame.Failure) {
         var starts = [0]
         starts.reserveCapacity(Int(ArchivedSegment.eventsEach) + 1)
         content.forEachLineEnd { starts.append($0 + 1) }
-        guard starts.count == ArchivedSegment.eventsEach + 1, starts.last == content.count else {
-            throw .damaged
-        }
+        guard starts.last == content.count else { throw .damaged }
         bytes = content
         self.starts = starts
     }
@@ -36,14 +42,28 @@ package struct SegmentLines: Sendable {
         bytes[starts[index]..<starts[index + 1] - 1]
     }
 
+    /// Some lines as they stand in the file, each with its end.
+    package func text(_ range: Range<Int>) -> ArraySlice<UInt8> {
+        bytes[starts[range.lowerBound]..<starts[range.upperBound]]
+    }
+
     /// The hash of each line, as a leaf of the log's tree.
     package func forEachLeaf(_ hasher: MerkleHasher, _ body: (Digest) throws -> Void) rethrows {
+        try forEachLeaf(0..<count, hasher) { _, leaf in try body(leaf) }
+    }
+
+    /// The same of some lines, with the index of each.
+    package func forEachLeaf(
+        _ range: Range<Int>,
+        _ hasher: MerkleHasher,
+        _ body: (Int, Digest) throws -> Void
+    ) rethrows {
         var leaf: [UInt8] = []
-        for index in 0..<count {
+        for index in range {
             leaf.removeAll(keepingCapacity: true)
             leaf.append(0x00)
             leaf.append(contentsOf: self[index])
-            try body(hasher.prefixedLeaf(leaf))
+            try body(index, hasher.prefixedLeaf(leaf))
         }
     }
 

@@ -264,7 +264,7 @@ extension PostgresError {
     /// Our own code for an event that the file does not list.
     private static let unknownType = SQLState(rawValue: "TL002")
 
-    fileprivate static func unknownType(_ type: String) -> PostgresError {
+    static func unknownType(_ type: String) -> PostgresError {
         PostgresError(
             .server,
             "the projection does not know events of type \(type): rebuild it by a newer file",
@@ -275,7 +275,7 @@ extension PostgresError {
     /// The same for a file that cannot be read.
     private static let unreadableFile = SQLState(rawValue: "TL003")
 
-    fileprivate static func unreadable(_ flaw: ProjectionFileError) -> PostgresError {
+    static func unreadable(_ flaw: ProjectionFileError) -> PostgresError {
         PostgresError(
             .server,
             "this program cannot read the projection (\(flaw)): rebuild it by its own file",

@@ -32,6 +32,15 @@ enum ArchivedBatch {
             limit: .max,
             on: connection
         )
+        try stage(events, of: ledger, on: connection)
+    }
+
+    /// The same of events that somebody else has read.
+    static func stage(
+        _ events: [RecordedEvent],
+        of ledger: Int32,
+        on connection: Connection
+    ) throws {
         try connection.execute("TRUNCATE pg_temp.staged_events")
         try connection.copyIn("COPY pg_temp.staged_events FROM STDIN (FORMAT binary)") { writer in
             writer.header()

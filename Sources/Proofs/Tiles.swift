@@ -228,6 +228,15 @@ extension Tiles {
         try hash(of: MerkleProof.tree(of: size), in: size)
     }
 
+    /// The tree of a size, to go on with.
+    package mutating func range(of size: Position) throws -> CompactRange {
+        let roots = try MerkleProof.tree(of: size).map { try hash(of: $0, in: size) }
+        guard let range = CompactRange(size: size, roots: roots) else {
+            preconditionFailure("A tree has one perfect subtree for each bit of its size.")
+        }
+        return range
+    }
+
     /// That the event at a position is in the tree of a size.
     package mutating func inclusion(of position: Position, in size: Position) throws -> [Digest] {
         guard 1...max(1, size) ~= position, size > 0 else {

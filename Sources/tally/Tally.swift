@@ -32,7 +32,7 @@ struct Tally: AsyncParsableCommand {
                 name: "Running:",
                 subcommands: [
                     ServeCommand.self, StoryCommand.self, DemoCommand.self, MigrateCommand.self,
-                    RestoreCommand.self,
+                    RestoreCommand.self, ReplayCommand.self,
                 ]
             ),
             CommandGroup(
@@ -77,7 +77,7 @@ struct Tally: AsyncParsableCommand {
                 subcommands: [
                     LedgerCommand.self, KeysCommand.self, MembersCommand.self, VaultCommand.self,
                     ProvidersCommand.self, ReconcileCommand.self, EndpointsCommand.self,
-                    ImportCommand.self, ArchiveCommand.self,
+                    ImportCommand.self, ArchiveCommand.self, FixturesCommand.self,
                     CompletionsCommand.self,
                 ]
             ),

@@ -68,6 +68,18 @@ import tally
         ["archive", "trim", "--keep", "-1"],
         ["restore"],
         ["serve", "--archive", "ftp://books"],
+        ["replay", "--from", "0"],
+        ["replay", "--until", "tomorrow"],
+        ["replay", "--as-of", "5", "--until", "5"],
+        ["replay", "--only", "colour=red"],
+        ["replay", "--only", "type=credits.stolen"],
+        ["replay", "--with-log"],
+        ["replay", "--into", "postgres://localhost/x", "--from", "2"],
+        ["replay", "--into", "projections", "--until", "2"],
+        ["replay", "--segments", "ftp://books"],
+        ["fixtures", "record"],
+        ["fixtures", "record", "Upper"],
+        ["fixtures", "check", "a/b"],
     ]
 
     @Test(arguments: wrong)
@@ -96,7 +108,8 @@ import tally
         ["topups", "set"], ["settings", "set"], ["packages", "history"], ["models", "history"],
         ["runs", "list"], ["prove"], ["verify-bundle"], ["audit"], ["checkpoint"],
         ["checkpoint-key", "create"], ["checkpoint-key", "rotate"], ["tiles", "rebuild"],
-        ["recover"], ["account", "erase"],
+        ["recover"], ["account", "erase"], ["replay"], ["fixtures"], ["fixtures", "record"],
+        ["fixtures", "check"],
     ]
 
     @Test(arguments: helped)

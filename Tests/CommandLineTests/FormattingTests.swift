@@ -48,7 +48,7 @@ import tally
         #expect(NumberText.credits(Balance(microcredits: microcredits)) == text)
     }
 
-    @Test func `a progress bar has its rate`() {
+    @Test func `a progress bar has its rate, and how long the rest takes`() {
         let text = ProgressBar.text(
             "Verifying",
             done: 500,
@@ -58,9 +58,17 @@ import tally
         )
         #expect(
             text == """
-                Verifying [###############...............] 50 %  500 of 1,000 events, 2,000/s
+                Verifying [###############...............] 50 %  500 of 1,000 events, 2,000/s, 1 s left
                 """
         )
+        let ends: [(done: Int, end: String)] = [
+            (1, ", 1/s, 2 h 46 min left"), (100, ", 100/s, 1 min 39 s left"),
+            (10_000, ", 10,000/s"), (0, ", 0/s"),
+        ]
+        for (done, end) in ends {
+            let text = ProgressBar.text("", done: done, of: 10_000, unit: "", in: .seconds(1))
+            #expect(text.hasSuffix(end), "\(text)")
+        }
     }
 
     @Test func `durations are in tenths of seconds`() {

@@ -24,13 +24,7 @@ import tally
             let outcome = try await TallyProcess.run(arguments, environment: place)
             #expect(outcome.status == 0, "\(outcome.errors)")
         }
-        let connection = try Connection(to: ConnectionTarget(place["TALLY_DATABASE_URL"] ?? ""))
-        defer { connection.close() }
-        for statement in Build.setup { try connection.execute(statement) }
-        let files = try ShippedProjections.all.map { path, source in
-            (file: try ProjectionFile(source, path: path), path: path)
-        }
-        try Registry.install(files, on: connection)
+        try ReadModelInstallation.install(in: place["TALLY_DATABASE_URL"] ?? "")
         return place
     }
 

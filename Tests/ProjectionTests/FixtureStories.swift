@@ -3,6 +3,7 @@
 import Domain
 import EventFormat
 import Foundation
+import Replaying
 import TestSupport
 import Testing
 
@@ -43,11 +44,12 @@ struct FixtureStory: Sendable {
 
     func record(in folder: URL) throws {
         let folder = folder.appending(path: name)
-        let events = folder.appending(path: "events.ndjson")
+        let events = folder.appending(path: FixtureFile.name)
         guard !FileManager.default.fileExists(atPath: events.path) else { return }
         let text = try lines().map { $0 + "\n" }.joined()
+        let bytes = FixtureFile.bytes(of: Array(text.utf8))
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try text.write(to: events, atomically: true, encoding: .utf8)
+        try Data(bytes).write(to: events, options: .atomic)
         try (guards + "\n").write(
             to: folder.appending(path: "README.md"),
             atomically: true,

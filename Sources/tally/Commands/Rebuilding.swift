@@ -16,22 +16,8 @@ struct Rebuilding: Sendable {
     let place: Place
 
     func run(switches: Bool) async throws -> Result {
+        let rebuild = try await build()
         let entry = entry
-        let rebuild = try await place.project { connection in
-            try Rebuild.begin(entry.file, path: entry.path, on: connection)
-        }
-        let bar = ProgressBar("Rebuilding", unit: "events")
-        var isBehind = true
-        while isBehind {
-            try Task.checkCancellation()
-            isBehind = try await place.project { connection in
-                let isBehind = try rebuild.advance(on: connection)
-                let progress = try rebuild.progress(on: connection)
-                bar.show(Int(progress.done), of: Int(progress.total))
-                return isBehind
-            }
-        }
-        bar.finish()
         let differences = try await place.project { connection in
             if !switches { return try rebuild.differences(on: connection) }
             try rebuild.switchOver(path: entry.path, on: connection)
@@ -43,5 +29,26 @@ struct Rebuilding: Sendable {
             isSwitched: switches,
             differences: differences
         )
+    }
+
+    /// Brings the new build to the head, beside the one that serves.
+    func build() async throws -> Rebuild {
+        let entry = entry
+        let rebuild = try await place.project { connection in
+            try Rebuild.begin(entry.file, path: entry.path, on: connection)
+        }
+        let bar = ProgressBar("Rebuilding \(entry.file.name)", unit: "events")
+        var isBehind = true
+        while isBehind {
+            try Task.checkCancellation()
+            isBehind = try await place.project { connection in
+                let isBehind = try rebuild.advance(on: connection)
+                let progress = try rebuild.progress(on: connection)
+                bar.show(Int(progress.done), of: Int(progress.total))
+                return isBehind
+            }
+        }
+        bar.finish()
+        return rebuild
     }
 }

@@ -10,6 +10,7 @@ internal import ObjectStorage
 internal import Postgres
 internal import Projections
 internal import Proofs
+internal import Replaying
 internal import Server
 
 /// What each part of the program may throw, as one sentence and one exit code.
@@ -39,6 +40,11 @@ extension Failure {
         case let error as ArchivePlaces.Unknown: self = .usage(error.description)
         case let error as Restore.Failure:
             self.init(.refused, "restore-refused", error.description)
+        case let error as ReplayFailure: self.init(replay: error)
+        case let error as FixtureFailure:
+            self.init(.refused, "fixture-refused", error.description)
+        case let error as FixtureFile.Failure:
+            self.init(.refused, "fixture-refused", error.description)
         case let error as FormatError:
             self.init(.refused, "log-unreadable", "The log cannot be read: \(error)")
         default:
@@ -67,6 +73,17 @@ extension Failure {
         case .postgresTooOld, .notUTF8, .notMigrated, .schemaIsNewer, .migrationChanged, .noGenesis,
             .formatIsNewer, .noArchive:
             self = .unavailable(error.description)
+        }
+    }
+
+    private init(replay error: ReplayFailure) {
+        switch error {
+        case .reversed, .needsWholePrefix: self = .usage(error.description)
+        case .nothingThere, .noEvents, .behindEnd, .timeAhead, .timeTooEarly, .nothingSelected:
+            self.init(.refused, "not-found", error.description)
+        case .notEmpty, .otherReplay, .otherSource, .otherReadModels, .readModelStopped:
+            self.init(.refused, "replay-refused", error.description)
+        case .busy: self = .unavailable(error.description)
         }
     }
 

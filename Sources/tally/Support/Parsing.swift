@@ -5,6 +5,7 @@ package import Domain
 internal import EventFormat
 internal import EventLog
 package import JSONText
+package import Replaying
 
 /// Arguments as values; what is wrong with one is said in a sentence.
 package enum Parsing {
@@ -115,6 +116,23 @@ package enum Parsing {
             throw ValidationError("Give a position: 0, 1, 2 and so on.")
         }
         return position
+    }
+
+    package static func bound(_ text: String) throws -> Bound {
+        guard let bound = Bound(text) else {
+            throw ValidationError("Give a position from 1, or a time like 2027-01-31T00:00:00Z.")
+        }
+        return bound
+    }
+
+    package static func clause(_ text: String) throws -> Clause {
+        guard let clause = Clause(text) else {
+            let names = Clause.names.joined(separator: ", ")
+            throw ValidationError(
+                "Give name=value, of \(names); a type as tally events has it, or credits.*."
+            )
+        }
+        return clause
     }
 
     package static func count(_ text: String) throws -> Int {

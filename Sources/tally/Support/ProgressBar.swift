@@ -54,8 +54,18 @@ package final class ProgressBar: Sendable {
         let part = total > 0 ? min(done * cells / total, cells) : cells
         let percent = total > 0 ? min(done * 100 / total, 100) : 100
         let bar = String(repeating: "#", count: part) + String(repeating: ".", count: cells - part)
-        let rate = NumberText.grouped(NumberText.rate(done, in: elapsed))
+        let rate = NumberText.rate(done, in: elapsed)
         return "\(label) [\(bar)] \(percent) %  \(NumberText.grouped(done)) of "
-            + "\(NumberText.grouped(total)) \(unit), \(rate)/s"
+            + "\(NumberText.grouped(total)) \(unit), \(NumberText.grouped(rate))/s"
+            + (left(total - done, at: rate).map { ", \($0) left" } ?? "")
+    }
+
+    /// How long the rest takes; `nil` where there is none, or nobody knows.
+    private static func left(_ count: Int, at rate: Int) -> String? {
+        guard count > 0, rate > 0 else { return nil }
+        let seconds = (count + rate - 1) / rate
+        let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60)
+        if hours > 0 { return "\(hours) h \(minutes) min" }
+        return minutes > 0 ? "\(minutes) min \(seconds % 60) s" : "\(seconds) s"
     }
 }
