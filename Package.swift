@@ -124,6 +124,13 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
+        // The journal as other programs of bookkeeping read it. Knows no database.
+        .target(
+            name: "Books",
+            dependencies: ["JSONText", "Domain", "EventFormat"],
+            swiftSettings: memorySafe
+        ),
+
         // The read models that come with the program: SQL files, embedded.
         .target(
             name: "ShippedProjections",
@@ -297,7 +304,7 @@ let package = Package(
             name: "tally",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
-                "EventLog", "Proofs", "Archive",
+                "EventLog", "Proofs", "Archive", "Books",
                 "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk",
                 "Dispatching", "Outbound", "Publishing", "ObjectStorage", "Server", "Replaying",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -383,6 +390,11 @@ let package = Package(
             swiftSettings: memorySafe
         ),
         .testTarget(
+            name: "BooksTests",
+            dependencies: ["JSONText", "Domain", "EventFormat", "Books", "TestSupport"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
             name: "ObjectStorageTests",
             dependencies: ["Cryptography", "Archive", "ObjectStorage", "TestSupport"],
             swiftSettings: memorySafe
@@ -461,7 +473,7 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "tally", "Archive", "ShippedProjections", "Projections", "TestSupport",
+                "tally", "Archive", "Books", "ShippedProjections", "Projections", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

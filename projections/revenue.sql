@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: revenue
--- version: 2
+-- version: 3
 -- answers: What was sold, earned, taken back, and is still owed, by currency and day?
 -- events: account.opened, account.suspended, account.reinstated, credits.granted
 -- events: credits.adjusted, credits.reserved, credits.captured, credits.released
 -- events: credits.charged, credits.refunded, credits.reversed, credits.reinstated
 -- events: credits.rolled_over, lot.expired, debt.settled, debt.forgiven, uncollected.recovered
 -- others: ignored, except credits.*, lot.*, debt.*, uncollected.*
+-- operators: revenue_lines
 
 -- [tables]
 
@@ -41,6 +42,33 @@ COMMENT ON COLUMN revenue_lots.reversed IS
 COMMENT ON COLUMN revenue_lots.moved IS 'Micro-credits that were rolled over.';
 COMMENT ON COLUMN revenue_lots.moved_basis IS 'What of the basis went with them.';
 
+CREATE TABLE revenue_lines (
+    ledger integer NOT NULL,
+    position bigint NOT NULL,
+    currency text NOT NULL,
+    account text NOT NULL,
+    at timestamptz NOT NULL,
+    sold bigint NOT NULL,
+    recognised bigint NOT NULL,
+    breakage bigint NOT NULL,
+    reversed bigint NOT NULL,
+    PRIMARY KEY (ledger, position, currency)
+);
+
+COMMENT ON TABLE revenue_lines IS
+    'One row per event and currency that it moved money in, never changed.';
+COMMENT ON COLUMN revenue_lines.ledger IS 'The ledger.';
+COMMENT ON COLUMN revenue_lines.position IS 'The event''s position in the log.';
+COMMENT ON COLUMN revenue_lines.currency IS 'The ISO 4217 code.';
+COMMENT ON COLUMN revenue_lines.account IS 'Whose lots they were.';
+COMMENT ON COLUMN revenue_lines.at IS 'When it was recorded.';
+COMMENT ON COLUMN revenue_lines.sold IS 'Minor units that were paid: deferred at first.';
+COMMENT ON COLUMN revenue_lines.recognised IS
+    'Minor units earned by it: those of a lot sum to its part that is used, rounded down.';
+COMMENT ON COLUMN revenue_lines.breakage IS 'Minor units earned because credit expired.';
+COMMENT ON COLUMN revenue_lines.reversed IS
+    'Minor units of credit that went because a payment was taken back, less what came back.';
+
 CREATE TABLE revenue_days (
     ledger integer NOT NULL,
     currency text NOT NULL,
@@ -71,15 +99,19 @@ SELECT ledger, account, data ->> 'id', data #>> '{basis,currency}',
     (data #>> '{basis,minor_units}')::bigint, amount
 FROM batch WHERE type IN ('credits.granted', 'credits.rolled_over') AND data ? 'basis';
 
+WITH sale AS (
+    INSERT INTO revenue_lines
+    SELECT ledger, position, data #>> '{basis,currency}', account, recorded_at,
+        (data #>> '{basis,minor_units}')::bigint, 0, 0, 0
+    FROM batch WHERE type = 'credits.granted' AND data ? 'basis'
+    RETURNING *
+)
 INSERT INTO revenue_days AS d (ledger, currency, day, sold)
-SELECT ledger, data #>> '{basis,currency}', (recorded_at AT TIME ZONE 'UTC')::date,
-    sum((data #>> '{basis,minor_units}')::bigint)
-FROM batch WHERE type = 'credits.granted' AND data ? 'basis'
-GROUP BY 1, 2, 3
+SELECT ledger, currency, (at AT TIME ZONE 'UTC')::date, sum(sold) FROM sale GROUP BY 1, 2, 3
 ON CONFLICT (ledger, currency, day) DO UPDATE SET sold = d.sold + excluded.sold;
 
 WITH slice AS (
-    SELECT b.ledger, b.account, b.type, (b.recorded_at AT TIME ZONE 'UTC')::date AS day,
+    SELECT b.ledger, b.account, b.position, b.recorded_at AS at, b.type,
         s.value ->> 'lot' AS lot,
         CASE WHEN b.type IN ('credits.refunded', 'credits.reinstated') THEN -1 ELSE 1 END
             * tally.microcredits(s.value ->> 'amount') AS taken,
@@ -98,11 +130,10 @@ WITH slice AS (
         'uncollected.recovered'
     ) AND b.data ? 'slices'
     UNION ALL
-    SELECT ledger, account, type, (recorded_at AT TIME ZONE 'UTC')::date, data ->> 'id', amount,
-        false, false, false
+    SELECT ledger, account, position, recorded_at, type, data ->> 'id', amount, false, false, false
     FROM batch WHERE type = 'lot.expired'
 ), change AS MATERIALIZED (
-    SELECT s.ledger, s.account, s.lot, s.day, l.currency,
+    SELECT s.ledger, s.account, s.lot, s.position, s.at, l.currency,
         sum(CASE
             WHEN s.is_reversal OR s.type IN ('lot.expired', 'credits.rolled_over') THEN 0
             ELSE s.taken
@@ -120,10 +151,10 @@ WITH slice AS (
         sum(CASE WHEN s.type = 'credits.rolled_over' AND s.has_basis
             THEN div(l.basis * s.taken::numeric, l.amount) ELSE 0 END) AS moved_basis
     FROM slice s JOIN revenue_lots l USING (ledger, account, lot)
-    GROUP BY s.ledger, s.account, s.lot, s.day, l.currency
+    GROUP BY s.ledger, s.account, s.lot, s.position, s.at, l.currency
 ), state AS (
-    -- Each lot before and after each day.
-    SELECT c.ledger, c.account, c.lot, c.day, c.currency, e.is_after,
+    -- Each lot before and after each event.
+    SELECT c.ledger, c.account, c.lot, c.position, c.at, c.currency, e.is_after,
         l.basis - l.moved_basis - sum(c.moved_basis) OVER lot + e.back * c.moved_basis AS basis,
         l.amount - l.moved - sum(c.moved) OVER lot + e.back * c.moved AS amount,
         l.used + sum(c.used) OVER lot - e.back * c.used AS used,
@@ -133,21 +164,30 @@ WITH slice AS (
     JOIN revenue_lots l USING (ledger, account, lot)
     CROSS JOIN (VALUES (false, 1), (true, 0)) e (is_after, back)
     WINDOW lot AS (
-        PARTITION BY c.ledger, c.account, c.lot, e.is_after ORDER BY c.day ROWS UNBOUNDED PRECEDING
+        PARTITION BY c.ledger, c.account, c.lot, e.is_after
+        ORDER BY c.position ROWS UNBOUNDED PRECEDING
     )
 ), earned AS (
-    -- What was earned before and after each day, in proportion: the sum of all days is exact.
-    SELECT ledger, currency, day, CASE WHEN is_after THEN 1 ELSE -1 END AS sign,
+    -- What was earned before and after each event, in proportion: the sum of all is exact.
+    SELECT ledger, position, currency, account, at, CASE WHEN is_after THEN 1 ELSE -1 END AS sign,
         CASE amount WHEN 0 THEN basis ELSE div(basis * used, amount) END AS recognised,
         CASE amount WHEN 0 THEN basis ELSE div(basis * (used + expired), amount) END AS earned,
         CASE amount WHEN 0 THEN basis ELSE div(basis * (used + expired + reversed), amount) END
             AS gone
     FROM state
+), line AS (
+    SELECT ledger, position, currency, account, at, sum(sign * recognised) AS recognised,
+        sum(sign * (earned - recognised)) AS breakage, sum(sign * (gone - earned)) AS reversed
+    FROM earned GROUP BY ledger, position, currency, account, at
+), lines AS (
+    INSERT INTO revenue_lines
+    SELECT ledger, position, currency, account, at, 0, recognised, breakage, reversed
+    FROM line WHERE recognised <> 0 OR breakage <> 0 OR reversed <> 0
 ), days AS (
     INSERT INTO revenue_days AS d (ledger, currency, day, recognised, breakage, reversed)
-    SELECT ledger, currency, day, sum(sign * recognised), sum(sign * (earned - recognised)),
-        sum(sign * (gone - earned))
-    FROM earned GROUP BY ledger, currency, day
+    SELECT ledger, currency, (at AT TIME ZONE 'UTC')::date, sum(recognised), sum(breakage),
+        sum(reversed)
+    FROM line GROUP BY 1, 2, 3
     ON CONFLICT (ledger, currency, day) DO UPDATE SET
         recognised = d.recognised + excluded.recognised,
         breakage = d.breakage + excluded.breakage,
@@ -183,3 +223,27 @@ SELECT
     sum(d.sold - d.recognised - d.breakage - d.reversed) OVER days AS deferred_closing
 FROM revenue_days d LEFT JOIN tally.ledgers l ON l.ledger = d.ledger
 WINDOW days AS (PARTITION BY d.ledger, d.currency ORDER BY d.day ROWS UNBOUNDED PRECEDING);
+
+-- Double entry, of the platform: in each entry and currency the minor units sum to zero. What was
+-- sold is deferred (a debt: negative) until it is recognised, breaks, or is taken back.
+CREATE OR REPLACE VIEW tally_api.revenue_journal WITH (security_invoker) AS
+SELECT
+    r.ledger AS ledger_id,
+    l.name AS ledger,
+    r.position,
+    r.at,
+    r.account,
+    p.book,
+    r.currency,
+    p.minor_units
+FROM revenue_lines r
+CROSS JOIN LATERAL (
+    VALUES
+        ('sold', r.sold),
+        ('deferred', r.recognised + r.breakage + r.reversed - r.sold),
+        ('recognised', -r.recognised),
+        ('breakage', -r.breakage),
+        ('reversed', -r.reversed)
+) p (book, minor_units)
+LEFT JOIN tally.ledgers l ON l.ledger = r.ledger
+WHERE p.minor_units <> 0;

@@ -40,7 +40,7 @@ struct Tally: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, ProjectionsCommand.self, EventsCommand.self,
                     AnalyticsCommand.self, AlertsCommand.self, ErrorsCommand.self,
-                    ActivityCommand.self, VerifyCommand.self,
+                    ActivityCommand.self, ExportCommand.self, VerifyCommand.self,
                 ]
             ),
             CommandGroup(

@@ -6,12 +6,15 @@ internal import Projections
 
 extension Place {
     /// Reads from read models, which are brought to the head of the ledger first: no server need run.
+    ///
+    /// On a replica nothing can be written: they are read as far as they have come.
     package func read<R: Sendable>(
         from names: [String],
         of ledger: Ledger,
         _ body: @escaping @Sendable (Connection) throws -> R
     ) async throws -> R {
-        try await project { connection in
+        if try await isReplica() { return try await read(body) }
+        return try await project { connection in
             let builds = try Build.all(on: connection).filter(\.isActive)
             for name in names {
                 guard let build = builds.first(where: { $0.name == name }) else {
@@ -24,6 +27,15 @@ extension Place {
             return try body(connection)
         }
     }
+
+    /// Whether the database is a standby, which follows another one.
+    private func isReplica() async throws -> Bool {
+        try await read { connection in
+            try connection.query(Self.replica).bool(0, 0)
+        }
+    }
+
+    private static let replica = Statement("place_replica", "SELECT pg_is_in_recovery()")
 
     private static func advance(
         _ build: Build,
