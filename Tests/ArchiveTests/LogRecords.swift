@@ -42,7 +42,8 @@ actor LogRecords: SegmentRecords {
         try Log.events(of: ledger, after: 0, limit: .max, on: connection)
     }
 
-    func write(_ events: [Event]) throws {
+    /// Commits of so many events, so many microseconds apart.
+    func write(_ events: [Event], by count: Int = batch, apart: Int64 = 1) throws {
         let hasher = MerkleHasher(SHA256())
         var tree = CompactRange()
         for event in try self.events() {
@@ -50,10 +51,10 @@ actor LogRecords: SegmentRecords {
         }
         var head = try Log.head(of: ledger, on: connection)
         var batch = Batch(ledger: ledger, hasher: SHA256())
-        for start in stride(from: 0, to: events.count, by: Self.batch) {
-            let time = Instant(microseconds: head.recordedAt.microseconds + 1)
+        for start in stride(from: 0, to: events.count, by: count) {
+            let time = Instant(microseconds: head.recordedAt.microseconds + apart)
             batch.reset(after: head, tree: tree, recordedAt: time)
-            for event in events[start..<min(start + Self.batch, events.count)] {
+            for event in events[start..<min(start + count, events.count)] {
                 batch.append(event)
             }
             try Log.startAppend(batch, head: batch.head, on: connection)
