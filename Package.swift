@@ -119,7 +119,8 @@ let package = Package(
         .target(
             name: "Archive",
             dependencies: [
-                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog", "CLZ4",
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "Proofs", "CLZ4",
             ],
             swiftSettings: memorySafe
         ),
@@ -384,8 +385,8 @@ let package = Package(
             name: "ArchiveTests",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
-                "Schema", "EventLog", "Archive", "ShippedProjections", "Projections", "Engine",
-                "Replaying", "TestSupport",
+                "Schema", "EventLog", "Proofs", "Archive", "ShippedProjections", "Projections",
+                "Engine", "Replaying", "TestSupport",
             ],
             swiftSettings: memorySafe
         ),

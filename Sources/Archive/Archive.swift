@@ -87,7 +87,7 @@ extension Archive {
     }
 
     /// A file that is there as it should be stays as it is.
-    private func put(_ bytes: [UInt8], _ path: String) throws {
+    func put(_ bytes: [UInt8], _ path: String) throws {
         guard try target.read(path) != bytes else { return }
         try target.write(bytes, to: path)
     }

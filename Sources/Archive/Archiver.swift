@@ -11,6 +11,8 @@ package protocol SegmentRecords: Sendable {
     func segment(first: Position) async throws -> Segment?
     /// Records a segment as one event of the log; a repeat adds none.
     func record(_ segment: ArchivedSegment) async throws
+    /// The signed checkpoint of the tree of a size; `nil` where the ledger has no key to sign with.
+    func checkpoint(size: Position) async throws -> String?
 }
 
 extension SegmentRecords {
@@ -80,16 +82,46 @@ package struct Archiver: Sendable {
         _ report: @Sendable (ArchivedSegment) async throws -> Void = { _ in }
     ) async throws -> Int {
         try await alone {
-            var range = try await archivedRange()
+            var trees = try await archivedTrees()
             var count = 0
-            while let segment = try await write(after: range) {
+            while let segment = try await write(after: trees) {
                 try await records.record(segment)
                 try await report(segment)
-                range = try await archivedRange()
+                trees = try await archivedTrees()
                 count += 1
             }
+            if count > 0 { try await writeCheckpoint(of: trees.count) }
             return count
         }
+    }
+
+    /// Writes the tiles of all segments, and the checkpoint, as they should be.
+    ///
+    /// - Returns: how many segments there are.
+    package func writeTiles(
+        _ report: @Sendable (_ done: Int) -> Void = { _ in }
+    ) async throws -> Int {
+        try await alone {
+            let archive = archive
+            let segments = try await records.all().map(\.content)
+            let trees = try await archivedTrees()
+            for (index, segment) in segments.enumerated() {
+                _ = try await session.perform { _ in
+                    let lines = try archive.verify(segment)
+                    try archive.writeTiles(of: lines.leaves, trees: Array(trees[...index]))
+                }
+                report(index + 1)
+            }
+            if !segments.isEmpty { try await writeCheckpoint(of: segments.count) }
+            return segments.count
+        }
+    }
+
+    private func writeCheckpoint(of segments: Int) async throws {
+        let size = Position(segments) * ArchivedSegment.eventsEach
+        guard let note = try await records.checkpoint(size: size) else { return }
+        let archive = archive
+        try await session.perform { _ in try archive.writeCheckpoint(note) }
     }
 
     /// Removes from the database what is archived, up to a position, oldest first.
@@ -124,7 +156,8 @@ package struct Archiver: Sendable {
         }
     }
 
-    /// Reads the files of segments, and compares each line with what is recorded.
+    /// Reads the files of all segments from the first one on, and their tiles, and compares each
+    /// line with what is recorded.
     ///
     /// - Throws: `LogError.archiveDamaged`, which names the first that does not fit.
     package func verify(
@@ -132,33 +165,40 @@ package struct Archiver: Sendable {
         _ report: @Sendable (_ done: Int) -> Void = { _ in }
     ) async throws {
         let archive = archive
+        let trees = try segments.map(Self.tree)
         for (index, segment) in segments.enumerated() {
             // On the session's thread: reading blocks.
-            _ = try await session.perform { _ in try archive.verify(segment).count }
+            try await session.perform { _ in
+                let lines = try archive.verify(segment)
+                try archive.verifyTiles(of: lines, trees: Array(trees[...index]))
+            }
             report(index + 1)
         }
     }
 
-    private func write(after range: CompactRange) async throws -> ArchivedSegment? {
+    private func write(after trees: [Digest]) async throws -> ArchivedSegment? {
         let (ledger, archive) = (ledger, archive)
         return try await session.perform { connection in
+            let range = CompactRange(segmentTrees: trees, MerkleHasher(SHA256()))
             guard
                 let draft = try SegmentDraft.read(after: range, of: ledger, on: connection)
             else { return nil }
             let segment = try archive.write(draft)
+            try archive.writeTiles(of: draft.leaves, trees: trees + [draft.tree])
             try Log.setArchive(archive.target.location, of: ledger, on: connection)
             return segment
         }
     }
 
-    private func archivedRange() async throws -> CompactRange {
-        let trees = try await records.all().map { segment in
-            guard let tree = Digest(hex: segment.content.tree) else {
-                throw Failure.hashUnreadable(first: segment.content.first)
-            }
-            return tree
+    private func archivedTrees() async throws -> [Digest] {
+        try await records.all().map { try Self.tree(of: $0.content) }
+    }
+
+    private static func tree(of segment: ArchivedSegment) throws(Failure) -> Digest {
+        guard let tree = Digest(hex: segment.tree) else {
+            throw .hashUnreadable(first: segment.first)
         }
-        return CompactRange(segmentTrees: trees, MerkleHasher(SHA256()))
+        return tree
     }
 
     /// Two at once could write files that differ where their versions of liblz4 do.

@@ -13,6 +13,8 @@ package struct SegmentDraft: Sendable {
     package let content: [UInt8]
     /// A line for each commit that ends in it.
     package let commits: [UInt8]
+    /// The hash of each line.
+    package let leaves: [Digest]
     /// The root of the segment's own tree.
     package let tree: Digest
     /// The ledger's root after it.
@@ -43,6 +45,7 @@ private struct SegmentReading {
     private let hasher = MerkleHasher(SHA256())
     private var range: CompactRange
     private var own = CompactRange()
+    private var leaves: [Digest] = []
     private var content: [UInt8] = []
     private var ends = CommitLines()
     private var remaining: ArraySlice<Head> = []
@@ -66,6 +69,7 @@ private struct SegmentReading {
         guard let end = remaining.last?.last, end >= last else { return nil }
         if first == 1 { try appendGenesis() }
         content.reserveCapacity(Self.lineBytes * Int(ArchivedSegment.eventsEach))
+        leaves.reserveCapacity(Int(ArchivedSegment.eventsEach))
         try read(through: last)
         let (tree, root) = (own.root(hasher), range.root(hasher))
         // The commit that goes on in the next segment has its root there.
@@ -75,6 +79,7 @@ private struct SegmentReading {
             first: first,
             content: content,
             commits: ends.bytes,
+            leaves: leaves,
             tree: tree,
             root: root
         )
@@ -111,6 +116,7 @@ private struct SegmentReading {
         range.append(leaf, hasher)
         if event.position <= last {
             own.append(leaf, hasher)
+            leaves.append(leaf)
             content.append(contentsOf: line.dropFirst())
             content.append(UInt8(ascii: "\n"))
         }

@@ -56,7 +56,9 @@ package struct SegmentScan {
         var commits: ArraySlice<CommitLines.Commit>
     }
 
-    private static let segmentArchived = Array(EventType.segmentArchived.rawValue.utf8)
+    private static let segmentArchived = EventType.segmentArchived.storedNames.map {
+        Array($0.utf8)
+    }
 
     private let archive: Archive
     private let hasher = MerkleHasher(SHA256())
@@ -92,7 +94,7 @@ package struct SegmentScan {
             guard let frame = LineFrame(lines[index], frame), frame.position == tree.size + 1
             else { throw damaged(segment) }
             tree.append(leaf, hasher)
-            if frame.type.elementsEqual(Self.segmentArchived) {
+            if Self.segmentArchived.contains(where: frame.type.elementsEqual) {
                 try check(try event(at: index, of: segment))
             }
             let isEnd = segment.commits.first?.last == tree.size

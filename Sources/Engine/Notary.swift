@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Cryptography
-internal import Domain
+package import Domain
 internal import EventFormat
 package import EventLog
 internal import Postgres
@@ -176,23 +176,37 @@ extension Notary {
         return signing
     }
 
-    /// The tree at the head, signed; the one that is signed already where nothing is new.
+    /// The tree at the head, or of an earlier size, signed; what is signed already is not signed again.
     ///
-    /// - Throws: `noKey`; `behind` or `inconsistent` where another past was signed before.
-    package func sign(_ ledger: Ledger) async throws -> CheckpointStore.Signed {
+    /// The size is at most the log's; `nil` is the head.
+    ///
+    /// - Throws: `noKey`; `behind` or `inconsistent` where another past was signed before;
+    ///   `noSuchPosition` for a size that the log has not reached.
+    package func sign(
+        _ ledger: Ledger,
+        size: Position? = nil
+    ) async throws -> CheckpointStore.Signed {
         try await extendTiles(of: ledger)
         let key = try await signingKey(of: ledger)
         return try await installation.sessions.perform { connection in
             try connection.transaction {
                 try CheckpointStore.lock(ledger, on: connection)
-                let last = try CheckpointStore.last(
-                    of: ledger,
-                    origin: key.verifier.name,
+                let origin = key.verifier.name
+                let last = try CheckpointStore.last(of: ledger, origin: origin, on: connection)
+                try last?.head.check(against: ledger, source: "the database", on: connection)
+                let head = try Self.head(of: ledger, origin, size, after: last, on: connection)
+                let known = try CheckpointStore.signed(
+                    in: ledger,
+                    size: head.size,
+                    by: key.verifier,
                     on: connection
                 )
-                try last?.head.check(against: ledger, source: "the database", on: connection)
-                let head = try Self.head(of: ledger, key.verifier.name, after: last, on: connection)
-                if let last, last.head == head, last.keyID == key.verifier.idText { return last }
+                if let known {
+                    guard known.head == head else {
+                        throw ProofError.treeMismatch(ledger: ledger.name, size: head.size)
+                    }
+                    return known
+                }
                 let note = SignedNote(head.text, signedBy: key)
                 try CheckpointStore.insert(head, note, by: key.verifier, of: ledger, on: connection)
                 return CheckpointStore.Signed(
@@ -208,6 +222,7 @@ extension Notary {
     private static func head(
         of ledger: Ledger,
         _ origin: String,
+        _ size: Position?,
         after last: CheckpointStore.Signed?,
         on connection: Connection
     ) throws -> TreeHead {
@@ -219,7 +234,13 @@ extension Notary {
         if let last, try tiles.root(of: last.head.size) != last.head.root {
             throw ProofError.treeMismatch(ledger: ledger.name, size: last.head.size)
         }
-        return TreeHead(origin: origin, size: head.last, root: head.root)
+        guard let size, size != head.last else {
+            return TreeHead(origin: origin, size: head.last, root: head.root)
+        }
+        guard 0..<head.last ~= size else {
+            throw ProofError.noSuchPosition(size, size: head.last)
+        }
+        return TreeHead(origin: origin, size: size, root: try tiles.root(of: size))
     }
 
     /// Some at a time, so that no statement waits for many.

@@ -69,6 +69,13 @@ package enum CheckpointStore {
         WHERE ledger = $1 AND origin = $2 ORDER BY size DESC, signed_at DESC LIMIT 1
         """
     )
+    private static let ofSize = Statement(
+        "checkpoint_of_size",
+        """
+        SELECT origin, size, root, key, note FROM checkpoints
+        WHERE ledger = $1 AND origin = $2 AND size = $3 AND key = $4
+        """
+    )
     private static let insert = Statement(
         "checkpoint_insert",
         """
@@ -172,6 +179,21 @@ package enum CheckpointStore {
         var parameters = parameters(ledger)
         parameters.append(origin)
         let rows = try connection.query(last, parameters)
+        return rows.count == 1 ? try row(rows, 0) : nil
+    }
+
+    /// What a key signed of a size.
+    package static func signed(
+        in ledger: Ledger,
+        size: Position,
+        by key: VerifierKey,
+        on connection: Connection
+    ) throws -> Signed? {
+        var parameters = parameters(ledger)
+        parameters.append(key.name)
+        parameters.append(size)
+        parameters.append(key.idText)
+        let rows = try connection.query(ofSize, parameters)
         return rows.count == 1 ? try row(rows, 0) : nil
     }
 

@@ -6,11 +6,19 @@ import Domain
 import EventFormat
 import EventLog
 import Postgres
+import Proofs
 import TestSupport
 
 /// Writes a ledger, and keeps what it says of its archive: in the place of the command handler.
 actor LogRecords: SegmentRecords {
+    static let origin = "archive.example/main"
     private static let batch = 10_000
+    static let key = {
+        guard let key = SigningKey(name: origin, seed: [UInt8](repeating: 7, count: 32)) else {
+            preconditionFailure("A seed has 32 bytes.")
+        }
+        return key
+    }()
 
     let ledger: Ledger
     private let target: ConnectionTarget
@@ -74,6 +82,25 @@ actor LogRecords: SegmentRecords {
         try write([event])
         let position = try Log.head(of: ledger, on: connection).last
         segments[segment.first] = Segment.evolve(nil, by: event, at: position)
+    }
+
+    func checkpoint(size: Position) throws -> String? {
+        let hasher = MerkleHasher(SHA256())
+        var tree = CompactRange()
+        for event in try events().prefix(Int(size)) {
+            tree.append(hasher.leaf(event.line(ledger: ledger.name)), hasher)
+        }
+        let head = TreeHead(origin: Self.origin, size: size, root: tree.root(hasher))
+        return SignedNote(head.text, signedBy: Self.key).note
+    }
+
+    func verify(in target: any ArchiveTarget) async throws {
+        let segments = segments.values.map(\.content).sorted { $0.first < $1.first }
+        try await archiver(target) { try await $0.verify(segments) }
+    }
+
+    func writeTiles(to target: any ArchiveTarget) async throws -> Int {
+        try await archiver(target) { try await $0.writeTiles() }
     }
 
     func archive(to target: any ArchiveTarget) async throws -> [ArchivedSegment] {

@@ -10,7 +10,13 @@ import Synchronization
 /// A provider on the loopback that answers as told, by a part of the path and the query.
 final class FakeAPI: Sendable {
     private let answers: [(path: String, status: Int, body: String)]
-    private let state = Mutex<(asked: [String], port: Int)>(([], 0))
+    private struct State {
+        var asked: [String] = []
+        var bodies: [String] = []
+        var port = 0
+    }
+
+    private let state = Mutex(State())
 
     private init(_ answers: [(path: String, status: Int, body: String)]) {
         self.answers = answers
@@ -19,10 +25,16 @@ final class FakeAPI: Sendable {
     var base: String { "http://127.0.0.1:\(state.withLock { $0.port })" }
     /// Methods and paths, in order.
     var asked: [String] { state.withLock { $0.asked } }
+    /// What came with each.
+    var bodies: [String] { state.withLock { $0.bodies } }
 
-    private func answer(to request: Request) -> Response {
+    private func answer(to request: Request) async throws -> Response {
         let uri = request.uri.string
-        state.withLock { $0.asked.append("\(request.method.rawValue) \(request.uri.path)") }
+        let body = try await request.body.collect(upTo: 1 << 20)
+        state.withLock { state in
+            state.asked.append("\(request.method.rawValue) \(request.uri.path)")
+            state.bodies.append(String(buffer: body))
+        }
         let answer = answers.first { uri.contains($0.path) }
         return Response(
             status: HTTPResponse.Status(code: answer?.status ?? 404),
@@ -41,7 +53,7 @@ final class FakeAPI: Sendable {
         logger.logLevel = .critical
         let application = Application(
             responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
-                fake.answer(to: request)
+                try await fake.answer(to: request)
             },
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },

@@ -101,6 +101,28 @@ import Testing
         #expect(try await json("verify")["ok"] == .bool(true))
     }
 
+    @Test func `a server puts each new checkpoint below a URL`() async throws {
+        _ = try await json("checkpoint-key", "create", "--origin", "tally.example/main")
+        try await FakeAPI.with([("/logs/main/checkpoint", 204, "")]) { api in
+            var settings = place
+            settings["TALLY_CHECKPOINT_URL"] = api.base + "/logs"
+            settings["TALLY_CHECKPOINT_SECONDS"] = "1"
+            settings["TALLY_ADMIN_KEY"] = "0123456789abcdef"
+            let server = try TallyProcess(
+                ["serve", "--listen", "127.0.0.1:0"],
+                environment: settings
+            )
+            let url = try await server.line(after: "Tallystick listens on ")
+            try await TallyProcess.eventually("a checkpoint") { !api.bodies.isEmpty }
+            #expect(api.asked.first == "PUT /logs/main/checkpoint")
+            let served = try await get(url + "/v1/checkpoint")
+            #expect(api.bodies.last == String(decoding: served.data, as: UTF8.self))
+            #expect(api.bodies.first?.hasPrefix("tally.example/main\n1\n") == true)
+            server.signal(SIGTERM)
+            #expect(try await server.outcome().status == 0)
+        }
+    }
+
     @Test func `a server publishes, and refuses a log that lost what was published`()
         async throws
     {

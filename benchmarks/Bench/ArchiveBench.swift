@@ -89,6 +89,7 @@ struct ArchiveBench: AsyncParsableCommand {
             else { break }
             figures.reading += start.duration(to: clock.now)
             let segment = try archive.write(draft)
+            try archive.writeTiles(of: draft.leaves, trees: trees + [draft.tree])
             figures.archiving += start.duration(to: clock.now)
             trees.append(draft.tree)
             figures.packing += clock.measure { _ = LZ4Frame.compress(draft.content) }

@@ -3,6 +3,7 @@
 import Archive
 import ArgumentParser
 import Domain
+import Engine
 import EventFormat
 import EventLog
 

@@ -23,7 +23,7 @@ struct ArchiveCommand: AsyncParsableCommand {
               tally archive verify
               tally archive trim --keep 16
             """,
-        subcommands: [Run.self, List.self, Verify.self, Trim.self],
+        subcommands: [Run.self, List.self, Verify.self, Tiles.self, Trim.self],
         defaultSubcommand: Run.self
     )
 
@@ -105,6 +105,34 @@ extension ArchiveCommand {
             try options.ledger.output.print(
                 .object([.number("segments", Int64(count)), .bool("ok", true)]),
                 text: "All \(count) segments are whole, and fit the log."
+            )
+        }
+    }
+
+    struct Tiles: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the tiles of the tree, and a signed checkpoint, beside the segments.",
+            discussion: """
+                Archiving does so by itself. This writes again what is missing or damaged; the \
+                segments are verified first.
+
+                  tally archive tiles --to /srv/archive
+                """
+        )
+
+        @OptionGroup var options: ArchiveOptions
+
+        func run() async throws {
+            let count = try await options.work { archiver, desk in
+                let total = try await desk.segments.all().count
+                let bar = ProgressBar("Writing tiles", unit: "segments")
+                let count = try await archiver.writeTiles { bar.show($0, of: total) }
+                bar.finish()
+                return count
+            }
+            try options.ledger.output.print(
+                .object([.number("segments", Int64(count)), .bool("ok", true)]),
+                text: "The tiles of \(count) segments are as they should be."
             )
         }
     }

@@ -71,7 +71,8 @@ struct ProveCommand: AsyncParsableCommand {
         }
         try options.output.print(
             .object([.text("file", out), .number("events", bundle.entries.count)]),
-            text: "\(out) proves \(bundle.entries.count) events about \(topic.text)."
+            text: "\(out) proves \(bundle.entries.count) "
+                + "\(bundle.entries.count == 1 ? "event" : "events") about \(topic.text)."
         )
     }
 }

@@ -4,6 +4,7 @@ internal import Archive
 package import Domain
 package import Engine
 internal import EventFormat
+internal import Proofs
 
 /// What a ledger says of its archive, through its command handler.
 package struct LedgerSegments: SegmentRecords {
@@ -25,5 +26,11 @@ package struct LedgerSegments: SegmentRecords {
             .archive(.record(segment), stamp)
         }
         _ = try await installation.execute(.draft(draft), on: handler)
+    }
+
+    package func checkpoint(size: Position) async throws -> String? {
+        let notary = Notary(installation)
+        guard try await notary.keys(of: handler.ledger).valid != nil else { return nil }
+        return try await notary.sign(handler.ledger, size: size).note
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
+private import Foundation
+private import Glibc
 
 /// Where a command writes what may be long: the standard output, or a file that is there whole or
 /// not at all.
@@ -24,13 +25,12 @@ package final class WholeFile {
     /// - Throws: a refusal where nothing can be written there.
     package init(at path: String) throws {
         let target = Self.resolved(path)
-        var status = stat()
-        let isThere = unsafe stat(target, &status) == 0
-        if isThere, status.st_mode & S_IFMT == S_IFDIR {
+        let type = Self.type(of: target)
+        if type == .typeDirectory {
             throw Failure.usage("\(path) is a folder: give the name of a file.")
         }
         self.path = target
-        if isThere, status.st_mode & S_IFMT != S_IFREG {
+        if let type, type != .typeRegular {
             part = nil
             descriptor = unsafe open(target, O_WRONLY | O_CLOEXEC)
         } else {
@@ -85,6 +85,17 @@ package final class WholeFile {
         guard let target = unsafe realpath(path, nil) else { return path }
         defer { unsafe free(target) }
         return unsafe String(cString: target)
+    }
+
+    /// `nil` where there is nothing.
+    private static func type(of path: String) -> FileAttributeType? {
+        do {
+            return try FileManager.default.attributesOfItem(atPath: path)[.type]
+                as? FileAttributeType
+        } catch {
+            // What is wrong with it is said when it is opened.
+            return nil
+        }
     }
 
     private static func failure(_ path: String) -> Failure {
