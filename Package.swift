@@ -259,6 +259,15 @@ let package = Package(
             swiftSettings: memorySafe
         ),
 
+        // A period of the log again, under other prices: sums, and nothing written.
+        .target(
+            name: "WhatIf",
+            dependencies: [
+                "JSONText", "Domain", "EventFormat", "Postgres", "EventLog", "Engine",
+            ],
+            swiftSettings: memorySafe
+        ),
+
         // HTTP.
         .target(
             name: "Server",
@@ -308,6 +317,7 @@ let package = Package(
                 "EventLog", "Proofs", "Archive", "Books",
                 "ShippedProjections", "Projections", "Engine", "Adapters", "PaymentDesk",
                 "Dispatching", "Outbound", "Publishing", "ObjectStorage", "Server", "Replaying",
+                "WhatIf",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -415,6 +425,14 @@ let package = Package(
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
                 "Archive", "ShippedProjections", "Projections", "Replaying", "TestSupport",
+            ],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "WhatIfTests",
+            dependencies: [
+                "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
+                "ShippedProjections", "Projections", "Engine", "WhatIf", "TestSupport",
             ],
             swiftSettings: memorySafe
         ),

@@ -39,8 +39,9 @@ struct Tally: AsyncParsableCommand {
                 name: "Looking:",
                 subcommands: [
                     StatusCommand.self, ProjectionsCommand.self, EventsCommand.self,
-                    AnalyticsCommand.self, AlertsCommand.self, ErrorsCommand.self,
-                    ActivityCommand.self, ExportCommand.self, VerifyCommand.self,
+                    AnalyticsCommand.self, WhatIfCommand.self, ExportCommand.self,
+                    AlertsCommand.self, ErrorsCommand.self, ActivityCommand.self,
+                    VerifyCommand.self,
                 ]
             ),
             CommandGroup(

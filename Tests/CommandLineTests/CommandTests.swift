@@ -106,7 +106,7 @@ import tally
         ["ledger", "create"], ["ledger", "list"], ["keys", "create"], ["keys", "list"],
         ["keys", "revoke"], ["vault", "set"], ["vault", "list"], ["vault", "rotate"],
         ["vault", "disable"], ["import", "gentd26"], ["completions"], ["account", "statement"],
-        ["analytics"], ["export"], ["projections", "list"], ["projections", "retry"],
+        ["analytics"], ["what-if"], ["export"], ["projections", "list"], ["projections", "retry"],
         ["projections", "rebuild"], ["projections", "abort"], ["disputes"],
         ["disputes", "evidence"], ["disputes", "resolve"], ["members", "add"],
         ["members", "change"], ["alerts", "list"], ["errors", "resolve"], ["activity"],

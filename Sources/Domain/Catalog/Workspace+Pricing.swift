@@ -112,8 +112,8 @@ extension Price {
         }
     }
 
-    /// What the cost depends on.
-    private func measures(for plan: String?) -> [String] {
+    /// The measures that the cost depends on.
+    package func measures(for plan: String?) -> [String] {
         let (rates, factor) = terms(for: plan)
         guard factor.significand != 0 else { return [] }
         return rates.units.filter { $0.microcredits > 0 }.map(\.measure)

@@ -80,24 +80,11 @@ extension Workspace {
     ) throws(Refusal) -> Balance {
         let terms = generation.terms
         if let amount { return amount }
-        if usage == nil {
-            if delivered == terms.outputs { return terms.cost.balance }
-            if delivered == 0 { return .zero }
-        }
+        if let worth = terms.worth(used: usage, delivered: delivered) { return worth }
         guard let version = try entity(.price(terms.price))?.price else {
             preconditionFailure("Price \(terms.price.text) is pinned and not there.")
         }
-        do throws(PricingError) {
-            return try version.price.cost(
-                of: terms.inputs,
-                outputs: delivered,
-                usage: usage,
-                plan: terms.plan
-            ).balance
-        } catch {
-            // More than any amount: it is not believed.
-            return Balance(microcredits: Int128(Amount.maximum))
-        }
+        return terms.worth(at: version.price, used: usage, delivered: delivered)
     }
 
     /// What of its worth may be taken by the pinned capture policy; the rest is an anomaly.
@@ -108,7 +95,7 @@ extension Workspace {
     ) throws(Refusal) -> Int64 {
         let terms = generation.terms
         let isPlausible = terms.isPlausible(worth)
-        let limit = isPlausible ? terms.limit : terms.cost.balance
+        let limit = terms.most(of: worth)
         guard worth > limit else { return Int64(worth.microcredits) }
         let facts: [GenerationAnomaly.Fact] = [
             .credits("actual", worth), .credits("estimate", terms.cost.balance),
@@ -116,27 +103,6 @@ extension Workspace {
         ]
         _ = try report(isPlausible ? .excess : .implausible, of: generation, facts, stamp)
         return Int64(limit.microcredits)
-    }
-}
-
-extension GenerationTerms {
-    /// Usage that costs more than so many times the estimate is not believed.
-    package static let plausibleFactor: Int128 = 10
-
-    func isPlausible(_ worth: Balance) -> Bool {
-        guard worth.microcredits < Int128(Amount.maximum) else { return false }
-        return cost.microcredits == 0
-            || worth.microcredits <= Int128(cost.microcredits) * Self.plausibleFactor
-    }
-
-    /// The most that may be taken for it.
-    var limit: Balance {
-        let cost = Int128(cost.microcredits)
-        guard let percent = policy.percent else {
-            return Balance(microcredits: Int128(Amount.maximum))
-        }
-        let limit = cost + cost * Int128(percent) / 100
-        return Balance(microcredits: min(limit, Int128(Amount.maximum)))
     }
 }
 

@@ -42,7 +42,7 @@ package struct Price: Hashable, Sendable {
     }
 
     /// The rates for a plan, and the factor on what they come to.
-    func terms(for plan: String?) -> (rates: Rates, factor: ExactDecimal) {
+    package func terms(for plan: String?) -> (rates: Rates, factor: ExactDecimal) {
         switch tiers.first(where: { $0.plan == plan })?.terms {
         case .factor(let factor): (rates, factor)
         case .rates(let own): (own, .one)

@@ -11,21 +11,28 @@ private import Glibc
 package enum MasterKeyFile {
     /// The key of the settings; else the one in the data folder, made if there is none.
     package static func key(for settings: Settings) throws -> MasterKey {
-        if let text = settings.masterKey {
-            guard let key = MasterKey(text: text) else {
-                throw Failure.usage(
-                    "TALLY_MASTER_KEY is no key: give 64 hexadecimal digits or 32 bytes in base64."
-                )
-            }
-            return key
-        }
-        let path = settings.dataFolder + "/master.key"
-        if let key = try read(path) { return key }
+        if let key = try existingKey(for: settings) { return key }
+        let path = path(of: settings)
         try make(path, in: settings.dataFolder)
         guard let key = try read(path) else {
             throw Failure.unavailable("The master key \(path) is gone: put it back.")
         }
         return key
+    }
+
+    /// The same, for who writes nothing; `nil` where there is none.
+    package static func existingKey(for settings: Settings) throws -> MasterKey? {
+        guard let text = settings.masterKey else { return try read(path(of: settings)) }
+        guard let key = MasterKey(text: text) else {
+            throw Failure.usage(
+                "TALLY_MASTER_KEY is no key: give 64 hexadecimal digits or 32 bytes in base64."
+            )
+        }
+        return key
+    }
+
+    private static func path(of settings: Settings) -> String {
+        settings.dataFolder + "/master.key"
     }
 
     /// Returns `nil` if there is no such file.

@@ -12,6 +12,7 @@ internal import Projections
 internal import Proofs
 internal import Replaying
 internal import Server
+internal import WhatIf
 
 /// What each part of the program may throw, as one sentence and one exit code.
 extension Failure {
@@ -45,6 +46,7 @@ extension Failure {
             self.init(.refused, "fixture-refused", error.description)
         case let error as FixtureFile.Failure:
             self.init(.refused, "fixture-refused", error.description)
+        case let error as WhatIfError: self = .unavailable(error.description)
         case let error as FormatError:
             self.init(.refused, "log-unreadable", "The log cannot be read: \(error)")
         default:

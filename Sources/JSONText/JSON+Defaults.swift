@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import JSONText
-
 extension JSON {
     /// With the defaults that the model's schema added, by JSON pointer (RFC 6901).
     ///
     /// What is there stays: a default never replaces what the caller wrote.
-    func adding(defaults: [Member]) -> JSON {
+    package func adding(defaults: [Member]) -> JSON {
         defaults.reduce(self) { json, standard in
             let path = standard.name.split(separator: "/", omittingEmptySubsequences: false)
                 .dropFirst()
