@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: generations
--- version: 2
+-- version: 3
 -- answers: Where is each generation, what did it cost, and how do models and providers do?
 -- events: generation.requested, generation.dispatching, generation.submitted
 -- events: generation.prolonged, generation.overdue, generation.retried
@@ -293,6 +293,20 @@ ON CONFLICT (ledger, bucket, starts_at, model, provider, cost_unit) DO UPDATE SE
     provider_cost = s.provider_cost + excluded.provider_cost,
     seconds = s.seconds + excluded.seconds;
 
+-- Whoever's cost is named has left the sums of those without: a sum of nobody is no row, as if it
+-- had been named at once.
+DELETE FROM generation_sums s
+USING (
+    SELECT DISTINCT g.ledger, k.bucket, date_trunc(k.bucket, g.requested_at, 'UTC') AS starts_at,
+        g.model, g.provider
+    FROM batch b
+    JOIN generations g ON g.ledger = b.ledger AND g.generation = b.data ->> 'id'
+    CROSS JOIN (VALUES ('hour'), ('day')) k (bucket)
+    WHERE b.type ^@ 'generation.' AND b.data ? 'provider_cost'
+) n
+WHERE s.ledger = n.ledger AND s.bucket = n.bucket AND s.starts_at = n.starts_at
+    AND s.model = n.model AND s.provider = n.provider AND s.cost_unit = '' AND s.requested = 0;
+
 -- [views]
 
 CREATE OR REPLACE VIEW tally_api.generations WITH (security_invoker) AS
@@ -360,5 +374,4 @@ SELECT
     s.provider_cost,
     nullif(s.cost_unit, '') AS cost_unit,
     s.seconds
-FROM generation_sums s LEFT JOIN tally.ledgers l ON l.ledger = s.ledger
-WHERE s.requested <> 0;
+FROM generation_sums s LEFT JOIN tally.ledgers l ON l.ledger = s.ledger;

@@ -103,8 +103,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--until", "99"], 1, "the last position is 6"),
-        (["--from", "99"], 1, "the last position is 6"),
+        (["--until", "99"], 1, "the last position is 7"),
+        (["--from", "99"], 1, "the last position is 7"),
         (["--from", "5", "--until", "4"], 64, "is empty"),
         (["--until", "2001-01-01T00:00:00Z"], 1, "Nothing was recorded"),
         (["--as-of", "9999-01-01T00:00:00Z"], 1, "is not known"),

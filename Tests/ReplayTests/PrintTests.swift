@@ -134,7 +134,7 @@ import Testing
             try await ledger.printed()
         }
         try ledger.append([.opened("alice"), .granted("l1", 5)])
-        let late = Instant(microseconds: ledger.head.recordedAt.microseconds + 86_400_000_000)
+        let late = Instant(microseconds: 4_102_444_800_000_000)
         let early: Instant = 5
         let only = Only([.account("nobody")])
         let wrong: [(Selection, ReplayFailure)] = [

@@ -21,6 +21,9 @@ final class ReplayLedger {
     private(set) var head: Head
     private let log: Connection
     private var batch: Batch
+    private var steps = SeededRandom(number: 7_000)
+    /// Of the last commit.
+    private var time = Instant(microseconds: 1_767_603_600_000_000)
 
     init() async throws {
         target = try await Self.database()
@@ -42,9 +45,10 @@ final class ReplayLedger {
 
     var lastPosition: Position { head.last }
 
-    /// One commit, soon after the one before: none is in the future.
+    /// One commit, some time after the one before: a history of days, all of them past.
     func append(_ events: [Event]) throws {
-        let time = Instant(microseconds: head.recordedAt.microseconds + 2)
+        let step = 1 + Int64.random(in: 0...3_000_000_000, using: &steps)
+        time = Instant(microseconds: time.microseconds + step)
         batch.reset(after: head, tree: batch.tree, recordedAt: time)
         for (index, event) in events.enumerated() {
             batch.append(event)
@@ -160,12 +164,12 @@ enum ReadModels {
         }
     }
 
-    /// One text for each table of each read model: equal if the rows are, whatever the ledger's
-    /// number is.
-    static func digests(of target: ConnectionTarget) throws -> [String: String] {
+    /// Each row of each table of each read model, with a hash by which equal rows are equal,
+    /// whatever the ledger's number is, and however many zeros a number ends with.
+    static func rows(of target: ConnectionTarget) throws -> [String: String] {
         let connection = try Connection(to: target)
         defer { connection.close() }
-        var digests: [String: String] = [:]
+        var found: [String: String] = [:]
         for build in try Build.all(on: connection) where build.isActive {
             let tables = try connection.execute(
                 """
@@ -175,17 +179,30 @@ enum ReadModels {
             )
             for table in 0..<tables.count {
                 let name = tables.string(table, 0)
-                let digest = try connection.execute(
+                let rows = try connection.execute(
                     """
-                    SELECT count(*) || ' ' || coalesce(sum(hashtextextended(
-                        (to_jsonb(t) - 'ledger')::text, 0)::numeric), 0)
-                    FROM \(build.schema).\(name) t
+                    SELECT jsonb_hash_extended(r, 0), r
+                    FROM (SELECT to_jsonb(t) - 'ledger' FROM \(build.schema).\(name) t) s (r)
                     """
                 )
-                digests["\(build.name).\(name)"] = digest.string(0, 0)
+                for row in 0..<rows.count {
+                    let key = "\(build.name).\(name) \(rows.string(row, 0))"
+                    found[key] = rows.string(row, 1)
+                }
             }
         }
-        return digests
+        return found
+    }
+
+    /// The rows that one has and the other has not.
+    static func differences(
+        _ some: [String: String],
+        _ others: [String: String]
+    ) -> [String] {
+        Set(some.keys).symmetricDifference(others.keys).sorted().map { key in
+            (some[key].map { "- \(key) \($0)" } ?? "")
+                + (others[key].map { "+ \(key) \($0)" } ?? "")
+        }
     }
 
     /// Built as a server builds them, from the log of their own database.
@@ -200,6 +217,6 @@ enum ReadModels {
             let id = ledger.ledger.id
             outcome = try Convoy.step(members, ledger: id, limit: 97, on: connection)
         } while outcome.count > 0
-        return try digests(of: ledger.target)
+        return try rows(of: ledger.target)
     }
 }
