@@ -30,16 +30,31 @@ struct Cluster {
     /// Only the last step, a rename, gives it its name: a crash before leaves nothing that could be
     /// taken for whole.
     func makeIfAbsent() async throws {
-        try removeIfPresent(home.unfinishedCluster)
-        guard SystemCall.status(of: home.cluster + "/PG_VERSION") == nil else { return }
-
-        let outcome = try await command(
+        try await fillIfAbsent(
             "initdb",
             [
                 "--pgdata=\(home.unfinishedCluster)", "--username=tally", "--auth=trust",
                 "--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions",
             ]
-        ).run()
+        )
+    }
+
+    /// Makes the cluster a standby of a server that runs, unless there is one.
+    func copyIfAbsent(from primary: String) async throws {
+        try await fillIfAbsent(
+            "pg_basebackup",
+            [
+                "--pgdata=\(home.unfinishedCluster)", "--dbname=\(primary)", "--no-password",
+                "--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast",
+            ]
+        )
+    }
+
+    private func fillIfAbsent(_ program: String, _ arguments: [String]) async throws {
+        try removeIfPresent(home.unfinishedCluster)
+        guard SystemCall.status(of: home.cluster + "/PG_VERSION") == nil else { return }
+
+        let outcome = try await command(program, arguments).run()
         guard outcome.succeeded else {
             throw EmbeddedPostgresError.clusterNotMade(reason: outcome.reason)
         }

@@ -38,12 +38,14 @@ package actor EmbeddedPostgres {
     /// - Parameters:
     ///   - folder: made if absent, with the folders above it.
     ///   - settings: of PostgreSQL, in place of ours; those for durability and network are fixed.
+    ///   - primary: where the server is, by its conninfo, whose standby a new cluster becomes.
     ///   - environment: for `TALLY_POSTGRES_BIN` and `PATH`.
     /// - Returns: the owner of a server that takes connections.
     /// - Throws: ``EmbeddedPostgresError``; then nothing is left running.
     package static func start(
         in folder: String,
         settings: [String: String] = [:],
+        replicaOf primary: String? = nil,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws -> EmbeddedPostgres {
         let folder = try DataFolder.make(folder)
@@ -61,6 +63,7 @@ package actor EmbeddedPostgres {
         )
         let server = EmbeddedPostgres(folder: folder, cluster: cluster, lock: lock)
         do {
+            if let primary { try await cluster.copyIfAbsent(from: primary) }
             try await server.begin()
         } catch {
             await server.stop()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Postgres
+
 /// The bounds of one command handler.
 package struct EngineOptions: Sendable {
     /// Entities in memory: the least recently used beyond it are dropped.
@@ -22,6 +24,9 @@ package struct EngineOptions: Sendable {
     /// Whether all keys in use are read at the start, so that new ids cost no look each: not worth
     /// it for a single command.
     package var readsKeysInUse = true
+
+    /// A standby for reads that need not be exact; `nil` is the database itself.
+    package var readTarget: ConnectionTarget?
 
     package init() {}
 

@@ -14,8 +14,10 @@ package actor Installation {
     package nonisolated let secrets: SecretStore
     package nonisolated let progress: ProgressBoard
     package nonisolated let files: FileStore
-    /// For reads that need not be exact at the head, and for what is beside the log.
+    /// For what is beside the log, and for reads that need not be exact at the head.
     package nonisolated let sessions: SessionPool
+    /// For reads that may be behind the database itself, too.
+    package nonisolated let readSessions: ReadSessions
     /// Goes on whenever a ledger does that this process works on.
     package nonisolated let activity = HeadWatch()
 
@@ -56,6 +58,7 @@ package actor Installation {
         self.options = options
         self.logger = logger
         sessions = SessionPool(target, size: 4, setup: Log.setup)
+        readSessions = ReadSessions(sessions, standby: options.readTarget)
         vault = Vault(masterKey, sessions: sessions)
         keys = KeyStore(sessions: sessions)
         secrets = SecretStore(masterKey, sessions: sessions)
@@ -113,6 +116,7 @@ package actor Installation {
     /// Answers what has arrived, and ends.
     package func stop() async {
         for handler in await activeHandlers() { await handler.stop() }
+        await readSessions.close()
         await sessions.close()
     }
 }

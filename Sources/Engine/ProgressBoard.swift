@@ -72,13 +72,18 @@ package final class ProgressBoard: Sendable {
 
     private func noted(of generation: Generation, in ledger: Ledger) async throws -> Int64? {
         let (id, attempt) = (generation.id.text, Int64(generation.attempts.count))
-        return try await sessions.perform { connection in
-            var parameters = Parameters()
-            parameters.append(ledger.id)
-            parameters.append(id)
-            parameters.append(attempt)
-            let rows = try connection.query(Self.find, parameters)
-            return rows.count == 1 ? rows.int64(0, 0) : nil
+        do {
+            return try await sessions.perform { connection in
+                var parameters = Parameters()
+                parameters.append(ledger.id)
+                parameters.append(id)
+                parameters.append(attempt)
+                let rows = try connection.query(Self.find, parameters)
+                return rows.count == 1 ? rows.int64(0, 0) : nil
+            }
+        } catch let error as PostgresError where error.sqlState == .featureNotSupported {
+            // A standby has not got what is not in the write-ahead log.
+            return nil
         }
     }
 }

@@ -31,7 +31,7 @@ struct AnalyticsRoutes: Sendable {
         return try await reads.bounded(call) { [range] in
             try await reads.reachReadModels([report.readModel], for: call)
             let ledger = call.ledger.id
-            let items = try await installation.sessions.perform { connection in
+            let items = try await installation.readSessions.perform { connection in
                 try report.items(range, ledger: ledger, on: connection)
             }
             return .json(Array(#"{"items":[\#(items.joined(separator: ","))]}"#.utf8))

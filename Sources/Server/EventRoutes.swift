@@ -22,7 +22,8 @@ struct EventRoutes: Sendable {
         let limit = try call.query.integer("limit", in: Self.limits) ?? Self.limitDefault
         let start = try Self.start(call.query)
         return try await reads.bounded(call) {
-            .json(try await page(of: call.handler.ledger, after: start, filter, Int(limit)))
+            try await reads.reachLog(for: call)
+            return .json(try await page(of: call.handler.ledger, after: start, filter, Int(limit)))
         }
     }
 
@@ -40,7 +41,7 @@ struct EventRoutes: Sendable {
         while count < limit, scanned < Self.scanMaximum, !isOver {
             let wanted = filter.isEmpty ? limit - count : Self.chunk
             let from = position
-            let events = try await installation.sessions.perform { connection in
+            let events = try await installation.readSessions.perform { connection in
                 try Log.events(of: ledger, after: from, limit: wanted, on: connection)
             }
             isOver = events.count < wanted

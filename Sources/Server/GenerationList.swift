@@ -22,7 +22,7 @@ enum GenerationList {
         return try await services.reads.bounded(call) {
             try await services.reads.reachReadModels([GenerationRows.readModel], for: call)
             let ledger = call.ledger.id
-            let rows = try await services.installation.sessions.perform { connection in
+            let rows = try await services.installation.readSessions.perform { connection in
                 try GenerationRows.rows(filter, limit: limit + 1, ledger: ledger, on: connection)
             }
             return .json(page(rows, limit))

@@ -27,7 +27,7 @@ struct HistoryRoutes: Sendable {
             }
             try await reads.reachReadModels(["statements"], for: call)
             let ledger = call.ledger.id
-            let lines = try await installation.sessions.perform { connection in
+            let lines = try await installation.readSessions.perform { connection in
                 try AccountHistory.lines(
                     of: id,
                     filter,
@@ -109,7 +109,7 @@ struct HistoryRoutes: Sendable {
                 atLeast: moment.position
             )
             let ledger = call.ledger.id
-            let state = try await installation.sessions.perform { connection in
+            let state = try await installation.readSessions.perform { connection in
                 try PastAccount.read(id, at: moment, ledger: ledger, on: connection)
             }
             guard let state else { throw Problem.notFound(.account(id)) }

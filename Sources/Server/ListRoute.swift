@@ -25,7 +25,7 @@ struct ListRoute: Sendable {
         return try await services.reads.bounded(call) {
             try await services.reads.reachReadModels([list.readModel], for: call)
             let ledger = call.ledger.id
-            let rows = try await services.installation.sessions.perform { connection in
+            let rows = try await services.installation.readSessions.perform { connection in
                 try list.rows(
                     values,
                     beyond: beyond,

@@ -25,7 +25,7 @@ struct PaymentList: Sendable {
         return try await reads.bounded(call) {
             try await reads.reachReadModels(["payments"], for: call)
             let ledger = call.ledger.id
-            let rows = try await installation.sessions.perform { connection in
+            let rows = try await installation.readSessions.perform { connection in
                 try PaymentRows.rows(filter, limit: limit + 1, ledger: ledger, on: connection)
             }
             let items = rows.prefix(limit)

@@ -42,12 +42,17 @@ struct TileRoutes: Sendable {
             throw Problem(.notFound, "Ask for tile/<level>/<number>, as C2SP tlog-tiles has it.")
         }
         return try await reads.bounded(call) {
-            let hashes = try await installation.sessions.perform { connection in
+            let read: @Sendable (Connection) throws -> [UInt8]? = { connection in
                 let head = try Log.head(of: ledger, on: connection).last
-                guard path.tile.width(in: head) >= path.width else { return nil as [UInt8]? }
+                guard path.tile.width(in: head) >= path.width else { return nil }
                 var tiles = Tiles(of: ledger, on: connection)
                 let hashes = try tiles.hashes(of: path.tile, in: head)
                 return Tiles.bytes(Array(hashes.prefix(path.width)))
+            }
+            var hashes = try await installation.readSessions.perform(read)
+            if hashes == nil, installation.readSessions.mayLag {
+                // The checkpoint that the caller has may be newer than the standby.
+                hashes = try await installation.sessions.perform(read)
             }
             guard let hashes else {
                 throw Problem(.notFound, "The tree is not that large: there is no such tile yet.")

@@ -19,9 +19,15 @@ struct BookedLedger: Sendable {
     /// What the domain folds the events to.
     let books: TrialBalance
 
-    /// So many commands of two kinds; a commit each.
-    init(history number: Int, commands count: Int) async throws {
-        place = try await Commands.place()
+    /// So many commands of two kinds, a commit each; on the shared server, or another one.
+    init(
+        history number: Int,
+        commands count: Int,
+        on postgres: PrivatePostgres? = nil
+    ) async throws {
+        var place = try await Commands.place()
+        if let postgres { place["TALLY_DATABASE_URL"] = try await postgres.database() }
+        self.place = place
         target = ConnectionTarget(place["TALLY_DATABASE_URL"] ?? "")
         let made = try await TallyProcess.run(["ledger", "create", "main"], environment: place)
         try #require(made.status == 0, "\(made.errors)")

@@ -30,9 +30,21 @@ package final class PrivatePostgres: Sendable {
         try await sharedStart.value
     }
 
-    /// Another one: for tests that stop or kill it.
-    package static func separate() async throws -> PrivatePostgres {
-        try await start()
+    /// Another one: for tests that stop or kill it, or need other settings.
+    package static func separate(
+        settings: [String: String] = [:]
+    ) async throws -> PrivatePostgres {
+        try await start(settings: settings)
+    }
+
+    /// A streaming standby of this one, with the same databases by the same names.
+    package func standby() async throws -> PrivatePostgres {
+        try await Self.start(replicaOf: server.conninfo)
+    }
+
+    /// How to connect to a database here that another server has, too.
+    package func conninfo(of database: String) -> String {
+        server.conninfo(database: database)
     }
 
     private init(server: EmbeddedPostgres) {
@@ -82,13 +94,17 @@ package final class PrivatePostgres: Sendable {
         return folder
     }
 
-    private static func start() async throws -> PrivatePostgres {
+    private static func start(
+        settings: [String: String] = [:],
+        replicaOf primary: String? = nil
+    ) async throws -> PrivatePostgres {
         let folder = folder()
         try await deleteLeftovers(in: URL(filePath: folder).deletingLastPathComponent().path)
         // Many tests run at once, each with several processes' worth of sessions.
         let server = try await EmbeddedPostgres.start(
             in: folder,
-            settings: ["max_connections": "1000"]
+            settings: ["max_connections": "1000"].merging(settings) { $1 },
+            replicaOf: primary
         )
         leftovers.withLock { $0.servers.append(server) }
         return PrivatePostgres(server: server)

@@ -31,7 +31,7 @@ enum SubscriptionRoutes {
         return try await services.reads.bounded(call) { [filter] in
             try await services.reads.reachReadModels([SubscriptionList.readModel], for: call)
             let ledger = call.ledger.id
-            let items = try await services.installation.sessions.perform { connection in
+            let items = try await services.installation.readSessions.perform { connection in
                 try list.items(filter, limit: limit + 1, ledger: ledger, on: connection)
             }
             return .json(page(items, limit))

@@ -15,6 +15,15 @@ struct ServeOptions: ParsableArguments {
     var listen: String?
 
     @Option(
+        name: .customLong("read-database-url"),
+        help: ArgumentHelp(
+            "A streaming standby of the database, for reads that need not be exact.",
+            valueName: "url"
+        )
+    )
+    var readDatabaseURL: String?
+
+    @Option(
         help: ArgumentHelp("A folder with read models of your own.", valueName: "dir")
     )
     var projections: String?
@@ -43,6 +52,7 @@ struct ServeOptions: ParsableArguments {
     func settings() async throws -> Settings {
         var flags = place.flags
         flags["listen"] = listen
+        flags["read.database.url"] = readDatabaseURL
         flags["projections"] = projections
         flags["cache.entities"] = cacheEntities
         flags["log.level"] = logLevel

@@ -92,6 +92,7 @@ package struct ServerRun: Sendable {
     ) async throws {
         var options = EngineOptions()
         options.cacheEntities = settings.cacheEntities
+        options.readTarget = try await Standby.target(settings, of: target, logger)
         let installation = try await Installation.open(
             target,
             masterKey: masterKey,

@@ -12,6 +12,8 @@ package struct Settings: Sendable {
     package var dataFolder = ".tally"
     /// `nil` is the embedded cluster under `dataFolder`.
     package var databaseURL: String?
+    /// A standby of the database, for reads that need not be exact.
+    package var readDatabaseURL: String?
     package var listen = ListenAddress.standard
     /// A folder with read models of one's own.
     package var projectionsFolder: String?

@@ -69,6 +69,7 @@ package struct SettingsReader {
         if flags["data"] == nil || flags["database.url"] != nil {
             settings.databaseURL = text("database.url")
         }
+        settings.readDatabaseURL = text("read.database.url")
         if let listen = text("listen") {
             guard let address = ListenAddress(listen) else {
                 throw wrong("listen", listen, "HOST:PORT, such as 127.0.0.1:7420")

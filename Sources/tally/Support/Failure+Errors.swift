@@ -102,6 +102,12 @@ extension Failure {
     }
 
     private init(postgres error: PostgresError) {
+        if error.sqlState == .readOnlyTransaction {
+            self = .unavailable(
+                "The database is a standby, which only reads: give the address of the primary."
+            )
+            return
+        }
         switch error.kind {
         case .cannotConnect:
             self = .unavailable("PostgreSQL cannot be reached: \(error.description)")
