@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Peers.areThere, "\(Peers.absence)"))
+    @Test(.enabled(if: Peers.hasClickHouse, "\(Peers.absence)"))
     func `says of models, days and failures what the read models say`() async throws {
         let target = ConnectionTarget(try await PrivatePostgres.shared().database())
         let connection = try Connection(to: target)

@@ -12,8 +12,13 @@ package enum Peers {
     private static var python: String { folder.appending(path: "bin/python").path }
 
     /// The mark is the last thing that the installation leaves.
-    package static var areThere: Bool {
-        FileManager.default.fileExists(atPath: folder.appending(path: "installed").path)
+    package static var areThere: Bool { isThere("installed") }
+
+    /// ClickHouse as a library, which is installed by itself.
+    package static var hasClickHouse: Bool { areThere && isThere("installed-chdb") }
+
+    private static func isThere(_ mark: String) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appending(path: mark).path)
     }
 
     package static let absence =
