@@ -9,7 +9,7 @@ postgres=$(dirname "$(find /usr/lib/postgresql /usr/pgsql-* -name pg_restore -pa
 data=$(mktemp -d)
 chmod 711 "$data"
 servers=()
-trap 'kill "${servers[@]}" 2>/dev/null; wait; rm -rf "$data"' EXIT
+trap 'kill "${servers[@]}" 2>/dev/null || true; wait || true; rm -rf "$data"' EXIT
 export TALLY_ADMIN_KEY=benchmark-key-0123456789 TALLY_LOG_LEVEL=warning
 
 pause() { read -r -t 0.2 _ <> <(:) || true; }
@@ -23,15 +23,21 @@ serve() {
         kill -0 "${servers[-1]}"
         pause
     done
+    echo "The server on $1 is not ready after ten minutes." >&2
+    return 1
 }
 sql() { psql -h "$1/postgres" -U tally -d "${3:-tally}" -Atqc "$2"; }
 follow() {
-    until [ "$(sql "$1" "SELECT bool_and(position = (SELECT max(last) FROM tally.commits)) AND count(*) > 10
-        FROM tally.projection_progress JOIN tally.projections USING (name, build) WHERE is_active")" = t ]; do
+    for _ in $(seq 9000); do
+        kill -0 "${servers[-1]}"
+        [ "$(sql "$1" "SELECT bool_and(position = (SELECT max(last) FROM tally.commits)) AND count(*) > 10
+        FROM tally.projection_progress JOIN tally.projections USING (name, build) WHERE is_active")" = t ] && return
         pause
     done
+    echo "The read models of $1 did not follow within half an hour." >&2
+    return 1
 }
-seconds() { echo "$(date +%s.%N) - $1" | bc; }
+seconds() { awk -v since="$1" -v now="$(date +%s.%N)" 'BEGIN { printf "%.1f", now - since }'; }
 
 head -1 "$trace" >"$data/long.csv"
 for _ in $(seq "$repeats"); do tail -n +2 "$trace" >>"$data/long.csv"; done
@@ -51,7 +57,7 @@ counter=$data/allocations.so
 clang -shared -fPIC -O2 "$(dirname "$0")/allocations.c" -o "$counter"
 count() { LD_PRELOAD=$counter "$bin/bench" fold --archive "$data/archive" --rounds "$1" 2>&1 >/dev/null; }
 fewer=$(count 1) more=$(count 2)
-echo "allocations an event: $(echo "scale=1; ($more - $fewer) / 65536" | bc)"
+awk -v count="$((more - fewer))" 'BEGIN { printf "allocations an event: %.1f\n", count / 65536 }'
 
 echo "# restoring, with read models and pages: pg_restore of the same tables, then ours"
 "$postgres/pg_dump" -h "$data/one/postgres" -U tally -Fc -f "$data/dump" tally
@@ -68,4 +74,9 @@ echo "ready, with pages: $(seconds "$start") s"
 follow "$data/two"
 echo "with read models: $(seconds "$start") s"
 same="SELECT md5(string_agg(b::text, ',' ORDER BY b::text)) FROM tally_api.balances b"
-[ "$(sql "$data/one" "$same")" = "$(sql "$data/two" "$same")" ] && echo "the balances are the same"
+one=$(sql "$data/one" "$same") two=$(sql "$data/two" "$same")
+if [ -z "$one" ] || [ "$one" != "$two" ]; then
+    echo "The balances differ." >&2
+    exit 1
+fi
+echo "the balances are the same"

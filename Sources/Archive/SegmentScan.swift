@@ -68,8 +68,9 @@ package struct SegmentScan {
     package private(set) var tree = CompactRange()
     /// The last commit that ended.
     package private(set) var head = Head.genesis
-    /// Of the files that were read.
+    /// Of the files that were read: the events, and where commits end.
     private var files: [Position: Digest] = [:]
+    private var ends: [Position: Digest] = [:]
     /// The ledger's root after each segment.
     private var roots: [Position: Digest] = [:]
 
@@ -124,6 +125,7 @@ package struct SegmentScan {
         guard let file = try archive.target.read(path) else { return nil }
         files[first] = SHA256.hash(file)
         let commitsPath = SegmentPath.commits(ledger: archive.ledger, first: first)
+        ends[first] = try archive.target.read(commitsPath).map { SHA256.hash($0) }
         return Open(
             first: first,
             path: path,
@@ -176,6 +178,10 @@ package struct SegmentScan {
         let root = roots[archived.segment.first]
         guard sha256.hex == archived.segment.sha256, root?.hex == archived.segment.root else {
             let path = SegmentPath.events(ledger: archive.ledger, first: archived.segment.first)
+            throw archive.damaged(path, "is another file than the one that was recorded")
+        }
+        guard ends[archived.segment.first]?.hex == archived.segment.commits else {
+            let path = SegmentPath.commits(ledger: archive.ledger, first: archived.segment.first)
             throw archive.damaged(path, "is another file than the one that was recorded")
         }
     }

@@ -176,7 +176,9 @@ extension JournalBalances {
     private static let progress = Statement(
         "journal_progress",
         """
-        SELECT min(coalesce(p.position, 0)), count(*) FROM tally.projections b
+        SELECT min(coalesce(p.position, 0)), count(*),
+            to_regclass('tally_api.revenue_journal') IS NOT NULL
+        FROM tally.projections b
         LEFT JOIN tally.projection_progress p
             ON p.ledger = $1 AND p.name = b.name AND p.build = b.build
         WHERE b.is_active AND b.name IN ('journal', 'revenue')
@@ -186,7 +188,8 @@ extension JournalBalances {
     /// The names of the read models that it is about.
     package static let readModels = ["journal", "revenue"]
 
-    /// Up to where both read models are; `nil` where one is not installed.
+    /// Up to where both read models are; `nil` where one is not installed, or is of a version before
+    /// the journal of money.
     package static func position(
         of ledger: Int32,
         on connection: Connection
@@ -194,6 +197,7 @@ extension JournalBalances {
         var parameters = Parameters()
         parameters.append(ledger)
         let rows = try connection.query(progress, parameters)
-        return rows.int64(0, 1) == readModels.count ? rows.int64(0, 0) : nil
+        guard rows.int64(0, 1) == readModels.count, rows.bool(0, 2) else { return nil }
+        return rows.int64(0, 0)
     }
 }

@@ -30,7 +30,7 @@ package enum Clause: Hashable, Sendable, CustomStringConvertible {
         case "account": self = .account(value)
         case "model": self = .model(value)
         case "type":
-            if EventType(rawValue: value) != nil {
+            if EventType(asked: value) != nil {
                 self = .type(value)
             } else if value.hasSuffix(".*"),
                 EventType.allCases.contains(where: { $0.rawValue.hasPrefix(value.dropLast()) })

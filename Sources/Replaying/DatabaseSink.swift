@@ -63,6 +63,10 @@ package struct DatabaseSink: ReplaySink {
             throw ReplayFailure.needsWholePrefix
         }
         let isNew = try Self.holdsNothing(connection)
+        // What is somebody's is left as it is.
+        guard try isNew || ReplayRecord.isThere(on: connection) else {
+            throw ReplayFailure.notEmpty
+        }
         try Migrations.run(on: connection)
         try ReplayRecord.prepare(connection)
         var record = ReplayRecord(

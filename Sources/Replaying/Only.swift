@@ -61,9 +61,17 @@ struct LineFilter {
         case .type(let name): .type(Array(name.utf8))
         case .family(let name): .family(Array((name + ".").utf8))
         case .model(let id): .model(id, word: Array(id.utf8))
-        // An id that was derived, such as generation/g-1, is made of those that events hold.
-        case .entity(let key):
-            .entity(key, word: Array((key.id.split(separator: "/").last ?? "").utf8))
+        case .entity(let key): .entity(key, word: word(of: key))
+        }
+    }
+
+    /// An id that was derived, such as generation/g-1, is made of those that events hold; those of
+    /// alerts (`provider:kie`) and versions of workflows (`comic@2`) are put together otherwise, and
+    /// every event is looked at.
+    private static func word(of key: EntityKey) -> [UInt8] {
+        switch key.kind {
+        case .alert, .workflow: []
+        default: Array((key.id.split(separator: "/").last ?? "").utf8)
         }
     }
 
@@ -81,7 +89,14 @@ struct LineFilter {
     ) throws -> Bool {
         switch test {
         case .account(let id): return frame.account.elementsEqual(id)
-        case .type(let name): return frame.type.elementsEqual(name)
+        case .type(let name):
+            // A name without a version means every version.
+            return frame.type.elementsEqual(name)
+                || frame.type.starts(with: name + Array(".v".utf8))
+                    && EventName.isWanted(
+                        String(decoding: frame.type, as: UTF8.self),
+                        by: String(decoding: name, as: UTF8.self)
+                    )
         case .family(let start): return frame.type.starts(with: start)
         case .entity(let key, let word):
             guard frame.data.holds(word) || frame.account.holds(word) else { return false }

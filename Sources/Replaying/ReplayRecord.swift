@@ -101,6 +101,14 @@ struct ReplayRecord {
         try connection.transaction { _ = try connection.execute(definition) }
     }
 
+    /// Whether a replay was begun there; nothing is changed.
+    static func isThere(on connection: Connection) throws -> Bool {
+        let rows = try connection.execute(
+            "SELECT to_regclass('tally_replay.progress') IS NOT NULL"
+        )
+        return rows.string(0, 0) == "t"
+    }
+
     /// `nil` where nothing was begun.
     static func stored(on connection: Connection) throws -> ReplayRecord? {
         let rows = try connection.query(read)

@@ -80,8 +80,11 @@ struct FixtureCheck {
             #expect(finding.difference == nil, "\(finding.name)")
         }
         for view in FixtureViews.all {
-            guard let csv = try FixtureViews.csv(of: view, on: harness.connection) else { continue }
             let file = folder.appending(path: view.path)
+            guard let csv = try FixtureViews.csv(of: view, on: harness.connection) else {
+                #expect(!FileManager.default.fileExists(atPath: file.path), "\(view.path)")
+                continue
+            }
             if ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] == "1" {
                 try FileManager.default.createDirectory(
                     at: file.deletingLastPathComponent(),

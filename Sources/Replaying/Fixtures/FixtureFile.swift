@@ -75,6 +75,8 @@ package struct FixtureSource: ReplaySource {
     private let limit: Int
     private let hasher = MerkleHasher(SHA256())
     private var tree = CompactRange()
+    /// The end of the last commit.
+    private var committed: Position = 0
     private var place: Position = 0
     private var last: Position = 0
 
@@ -102,6 +104,7 @@ package struct FixtureSource: ReplaySource {
 
     package mutating func begin(after position: Position, through last: Position) -> Digest? {
         tree = CompactRange()
+        committed = 0
         place = position
         self.last = last
         return nil
@@ -113,13 +116,28 @@ package struct FixtureSource: ReplaySource {
         let stop = done < place ? place : last
         let end = min(done + Position(limit), stop)
         let range = Int(done)..<Int(end)
-        file.lines.forEachLeaf(range, hasher) { _, leaf in tree.append(leaf, hasher) }
+        // What was recorded at one time was one commit, as far as anybody can tell.
+        var commits: [Head] = []
+        file.lines.forEachLeaf(range, hasher) { index, leaf in
+            tree.append(leaf, hasher)
+            let time = file.events[index].recordedAt
+            let next = index + 1 < file.events.count ? file.events[index + 1].recordedAt : nil
+            guard next != time else { return }
+            let head = Head(
+                first: committed + 1,
+                last: tree.size,
+                recordedAt: time,
+                root: tree.root(hasher)
+            )
+            committed = head.last
+            if tree.size > place { commits.append(head) }
+        }
         let events = Array(file.events[range])
         return Stretch(
             first: done + 1,
             lines: file.lines,
             range: range,
-            commits: [],
+            commits: commits,
             lastTime: events.last?.recordedAt ?? genesis.recordedAt,
             root: tree.root(hasher),
             events: { events }

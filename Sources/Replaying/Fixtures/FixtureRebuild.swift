@@ -32,6 +32,7 @@ package struct FixtureRebuild {
         let connection = try Connection(to: scratch)
         defer { connection.close() }
         var sink = try DatabaseSink(order, on: connection)
+        guard sink.place == nil else { throw ReplayFailure.notEmpty }
         _ = source.begin(after: 0, through: source.end)
         while let stretch = source.next() { try sink.write(stretch, selected: nil) }
         files = try FixtureViews.all.compactMap { view in

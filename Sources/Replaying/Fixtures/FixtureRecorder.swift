@@ -115,6 +115,13 @@ package actor FixtureRecorder {
             let same = pairs.prefix { $0 == $1 }.count
             throw FixtureFailure.differs(path: folder.location + "/" + path, line: same + 1)
         }
+        let rebuilt = Set(rebuild.files.map(\.path))
+        for view in FixtureViews.all where !rebuilt.contains(view.path) {
+            let path = name + "/" + view.path
+            guard try folder.read(path) == nil else {
+                throw FixtureFailure.differs(path: folder.location + "/" + path, line: 1)
+            }
+        }
         return rebuild.files.count
     }
 

@@ -89,7 +89,9 @@ extension Place {
             }
             guard let reached else {
                 throw Failure.unavailable(
-                    "The read models journal and revenue are not installed: tally serve does that."
+                    "The read models journal and revenue are not installed, or revenue is of an "
+                        + "older version: tally serve installs them, tally projections rebuild "
+                        + "revenue makes the newer one."
                 )
             }
             if reached >= position { return }

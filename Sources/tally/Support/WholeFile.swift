@@ -36,7 +36,11 @@ package final class WholeFile {
         } else {
             let part = "\(target).\(getpid()).part"
             self.part = part
-            descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+            // What was left by another process of that number; a link is not followed.
+            unsafe unlink(part)
+            // Books are nobody else's, unless the file that is there says otherwise.
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+            descriptor = unsafe open(part, flags, Self.permissions(of: target) ?? 0o600)
         }
         guard descriptor >= 0 else { throw Self.failure(path) }
     }
@@ -85,6 +89,16 @@ package final class WholeFile {
         guard let target = unsafe realpath(path, nil) else { return path }
         defer { unsafe free(target) }
         return unsafe String(cString: target)
+    }
+
+    /// Who may read the file that is there; `nil` where there is nothing.
+    private static func permissions(of path: String) -> mode_t? {
+        do {
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+            return (mode as? NSNumber)?.uint32Value
+        } catch {
+            return nil
+        }
     }
 
     /// `nil` where there is nothing.
