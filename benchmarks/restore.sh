@@ -42,6 +42,7 @@ seconds() { awk -v since="$1" -v now="$(date +%s.%N)" 'BEGIN { printf "%.1f", no
 head -1 "$trace" >"$data/long.csv"
 for _ in $(seq "$repeats"); do tail -n +2 "$trace" >>"$data/long.csv"; done
 "$bin/tally" import gentd26 "$data/long.csv" --data "$data/one" --json | tail -1
+"$bin/tally" archive --data "$data/one" --to "$data/archive" --json >/dev/null
 serve "$data/one" 7427
 follow "$data/one"
 url="host=$data/one/postgres user=tally dbname=tally"
@@ -49,7 +50,6 @@ sql "$data/one" "SELECT 'events: ' || max(last) FROM tally.commits"
 
 echo "# archiving, reading back beside lz4, restoring the log alone"
 "$bin/bench" archive --database-url "$url"
-"$bin/tally" archive --database-url "$url" --to "$data/archive" --json >/dev/null
 
 echo "# parsed, decoded and folded on one thread; allocations an event"
 "$bin/bench" fold --archive "$data/archive"
