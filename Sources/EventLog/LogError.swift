@@ -28,7 +28,8 @@ package enum LogError: Error, Hashable, Sendable, CustomStringConvertible {
             "This PostgreSQL is version \(version / 10_000): use 15 or later."
         case .notUTF8(let encoding):
             "The database is encoded as \(encoding): create one with ENCODING 'UTF8'."
-        case .notMigrated: "The database holds no tallystick schema: run `tally migrate`."
+        case .notMigrated:
+            "The database holds no tallystick schema, or an older one: run `tally migrate`."
         case .schemaIsNewer(let version):
             "The database is at schema version \(version), which this tally does not know: "
                 + "use a newer one."
