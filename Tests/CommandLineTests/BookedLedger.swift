@@ -97,6 +97,9 @@ struct BookedLedger: Sendable {
         try #require(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output.isEmpty)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["books.\(format)"])
+        // All customers' books: nobody else may read them.
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
         return path
     }
 

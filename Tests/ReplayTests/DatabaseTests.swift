@@ -137,6 +137,8 @@ import Testing
         await #expect(throws: ReplayFailure.notEmpty) {
             try await ReplayLedger.fill(ledger.target, from: ledger.source)
         }
+        let made = "SELECT nspname FROM pg_namespace WHERE nspname = 'tally_replay'"
+        #expect(try Self.sql(ledger.target, made).isEmpty)
         let target = try await ReplayLedger.database()
         _ = try await ReplayLedger.fill(target, from: ledger.source, stretches: 1)
         let before = try ReadModels.rows(of: target)

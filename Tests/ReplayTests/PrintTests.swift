@@ -100,6 +100,28 @@ import Testing
         #expect(Self.text(printed) == Self.text(expected.joined()))
     }
 
+    @Test func `whatever an event changes is a name to ask for the event by`() async throws {
+        let ledger = try await ReplayLedger()
+        try ledger.live(number: 11, commands: 200)
+        let prefix = LinePrefix(ledger: ledger.ledger.name)
+        var lines: [EntityKey: [[UInt8]]] = [:]
+        for line in ledger.lines {
+            let record = try RecordedEvent(line: line.dropLast()[...], ledger: prefix)
+            for key in Set(try record.decoded().keys) { lines[key, default: []].append(line) }
+        }
+        // Accounts and models are asked for otherwise; of each other kind a few.
+        let others = lines.keys.filter { ![.account, .model, .settings].contains($0.kind) }
+        for (kind, keys) in Dictionary(grouping: others, by: \.kind) {
+            for key in keys.sorted(by: { $0.id < $1.id }).prefix(3) {
+                let clause = try #require(Clause("\(kind.rawValue)=\(key.id)"))
+                let printed = try await ledger.printed(Selection(only: Only([clause])))
+                let expected = try #require(lines[key])
+                #expect(Self.text(printed) == Self.text(expected.joined()), "\(clause)")
+            }
+        }
+        #expect(others.contains { $0.kind == .alert })
+    }
+
     @Test func `a model's events are its own and those of its generations`() async throws {
         let ledger = try await ReplayLedger()
         try ledger.live(number: 9, commands: 200)
