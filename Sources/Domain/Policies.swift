@@ -12,8 +12,9 @@ enum Policies {
         var reactions = 0
         while next < workspace.events.count {
             let event = workspace.events[next]
+            let isSettled = workspace.settled.contains(next)
             next += 1
-            if let (account, cause) = event.callsForSettling {
+            if !isSettled, let (account, cause) = event.callsForSettling {
                 let before = workspace.events.count
                 // Credit that comes back to a lot whose time is over is gone at once.
                 try workspace.expireDueLots(of: account, because: cause)

@@ -11,6 +11,8 @@ package struct Workspace {
     /// The position of the first event that the command would write.
     package let firstPosition: Position
     package private(set) var events: [Event] = []
+    /// The indices of events that have been settled: what follows them has other causes.
+    var settled: Set<Int> = []
     /// What was asked for and is not in memory.
     package private(set) var misses: [EntityKey] = []
     /// What was looked up, changed or not: a few, which are searched one by one.

@@ -41,7 +41,7 @@ package struct RandomDeals {
         case 0...3: payment()
         case 4, 5: refund()
         case 6...8: chargeback()
-        case 9: forgive()
+        case 9, 15: forgive()
         case 10: assign()
         case 11...13: generate()
         case 14: renew()

@@ -88,6 +88,8 @@ extension Workspace {
 
     /// Whatever is decided on an account, expired credit leaves it first: books and decisions agree.
     ///
+    /// What that gives back is there for the decision too, and comes before its own events.
+    ///
     /// - Returns: the account without it.
     @discardableResult
     mutating func expireDueLots(
@@ -97,11 +99,13 @@ extension Workspace {
         let account = try requireAccount(id)
         guard let next = account.nextExpiry, next <= time else { return account }
         let due = account.lots.filter { $0.remaining > 0 && $0.terms.isExpired(at: time) }
-        try look(up: due.compactMap(\.terms.payment).map(EntityKey.payment))
+        let payments = due.compactMap(\.terms.payment)
+        try look(up: payments.map(EntityKey.payment))
         for lot in due {
             guard let amount = Amount(microcredits: lot.remaining) else { continue }
             try expire(amount, of: lot, of: id, because: cause)
         }
+        for payment in payments { try claimLess(of: payment, because: cause) }
         return try requireAccount(id)
     }
 

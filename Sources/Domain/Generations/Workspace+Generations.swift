@@ -44,15 +44,9 @@ extension Workspace {
     /// Lets credit that came back have its consequences at once, so that the event that says what
     /// all came to is the last one of its command.
     mutating func comeToRest(_ account: AccountID, because cause: EntityKey) throws(Refusal) {
-        let start = events.endIndex
         let last = events.last
         try expireDueLots(of: account, because: cause)
         try settleDebts(of: account, because: cause)
         if case .creditsReleased(let release) = last { try expireSuperseded(release) }
-        for case .lotExpired(let expiry) in events[start...] {
-            guard let payment = expiry.payment else { continue }
-            try reconcile(payment, because: cause)
-            try settleDebts(of: account, because: cause)
-        }
     }
 }

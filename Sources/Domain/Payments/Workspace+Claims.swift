@@ -29,6 +29,16 @@ extension Workspace {
         }
     }
 
+    /// What expired unused is claimed no more: what was taken elsewhere for it comes back, and pays
+    /// what is owed.
+    mutating func claimLess(of id: PaymentID, because cause: EntityKey?) throws(Refusal) {
+        let before = events.count
+        try reconcile(id, because: cause)
+        guard events.count > before, let account = try payment(id)?.credited else { return }
+        try settleDebts(of: account, because: cause ?? .payment(id))
+        settled.formUnion(before..<events.count)
+    }
+
     /// From the payment's own lots, bonus first; the rest by the ledger's policy.
     private mutating func claim(
         _ amount: Amount,

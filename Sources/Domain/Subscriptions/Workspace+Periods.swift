@@ -119,6 +119,7 @@ extension Workspace {
             }
             if isGone { continue }
             try expire(amount, of: lot, of: release.account, because: cause)
+            if let payment = lot.terms.payment { try claimLess(of: payment, because: cause) }
         }
     }
 }

@@ -56,6 +56,23 @@ import Testing
         }
     }
 
+    @Test func `whether lots were swept changes no decision`() throws {
+        try RandomHistory.eachOfDeals { history in
+            let swept = MemoryStore()
+            try history.run { [history] timed, result in
+                for account in swept.accounts {
+                    _ = swept.run(.expireLots(account.id), at: timed.time)
+                }
+                let other = swept.run(timed.command, at: timed.time)
+                try #require(
+                    (other.rejection == nil) == (result.rejection == nil),
+                    history.at(timed)
+                )
+                try #require(swept.violations.isEmpty, history.at(timed))
+            }
+        }
+    }
+
     @Test func `what is refused changes nothing`() throws {
         try RandomHistory.eachOfDeals { history in
             let store = history.store

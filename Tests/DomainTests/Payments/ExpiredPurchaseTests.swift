@@ -83,6 +83,49 @@ import Testing
             .thenBalance(available: 50)
     }
 
+    @Test func `what comes back for it is there for whoever finds it expired`() throws {
+        let given = bought(spending: 40)
+        given.when(.grant("other", 50))
+            .when(.observe(.refund("re", 1_000)))
+            .thenBalance(available: 10)
+            .when(.refund("back", 40, of: "r1"))
+            .thenBalance(available: 50)
+        let other = try #require(given.store.account("alice")?.lots.first { $0.id == "other" })
+        let home = RefundedSlice.Home(terms: other.terms, grantedAt: other.grantedAt)
+        let slice = RefundedSlice(slice: Slice(lot: "other", amount: 40), home: home)
+        given.when(.reserve("r2", 45), at: Self.later)
+            .then(
+                .lotExpired("payment/p", 40, boughtBy: "p"),
+                .reinstated(40, slices: [slice]),
+                .reserved("r2", 45, from: ["other": 45])
+            )
+            .thenBalance(available: 5, held: 45)
+    }
+
+    @Test(
+        arguments: [
+            .reserve("r3", 5), .grant("l2", 5), .adjust("a1", .increase(5)), .capture("r2"),
+            .release("r2"), .refund("back2", 5, of: "r1"),
+        ] as [Command]
+    )
+    func `the answer is the position of its own last event, the first time and again`(
+        _ command: Command
+    ) throws {
+        let given = bought(spending: 40)
+        given.when(.grant("other", 50))
+            .when(.observe(.refund("re", 1_000)))
+            .when(.refund("back", 30, of: "r1"))
+            .when(.reserve("r2", 5))
+        let before = given.store.events.count
+        given.when(command, at: Self.later)
+        let events = given.store.events.dropFirst(before)
+        #expect(events.first == .lotExpired("payment/p", 25, boughtBy: "p"))
+        #expect(events.dropFirst().first?.isReinstatement == true)
+        #expect(events.count > 2)
+        #expect(given.store.answerPosition == given.store.lastPosition)
+        given.when(command, at: Self.later).thenRepeats(given.store.answerPosition)
+    }
+
     @Test func `the order of refund and expiry does not matter`() {
         for spent in [0, 30, 100] as [Int64] {
             let spending = Amount(microcredits: spent * Amount.microcreditsPerCredit)
@@ -137,18 +180,24 @@ import Testing
 extension Event {
     fileprivate static func reinstated(
         _ amount: Amount,
-        debt: Balance,
-        because cause: EntityKey
+        debt: Balance = .zero,
+        slices: [RefundedSlice] = [],
+        because cause: EntityKey? = nil
     ) -> Event {
         .creditsReinstated(
             CreditsReinstated(
                 payment: "p",
                 account: "alice",
                 amount: amount,
-                slices: [],
+                slices: slices,
                 debt: debt,
                 cause: cause
             )
         )
+    }
+
+    fileprivate var isReinstatement: Bool {
+        guard case .creditsReinstated = self else { return false }
+        return true
     }
 }
