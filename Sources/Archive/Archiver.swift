@@ -76,6 +76,9 @@ package struct Archiver: Sendable {
 
     /// Archives every full segment that is not recorded; each is told when it is.
     ///
+    /// Tiles and checkpoint end as those of what is recorded, also where a run before was ended, or
+    /// they are gone.
+    ///
     /// - Returns: how many there were.
     @discardableResult
     package func run(
@@ -90,7 +93,8 @@ package struct Archiver: Sendable {
                 trees = try await archivedTrees()
                 count += 1
             }
-            if count > 0 { try await writeCheckpoint(of: trees.count) }
+            if try await !haveTiles(trees) { try await writeTiles(trees) }
+            try await writeCheckpoint(of: trees.count)
             return count
         }
     }
@@ -102,22 +106,35 @@ package struct Archiver: Sendable {
         _ report: @Sendable (_ done: Int) -> Void = { _ in }
     ) async throws -> Int {
         try await alone {
-            let archive = archive
-            let segments = try await records.all().map(\.content)
             let trees = try await archivedTrees()
-            for (index, segment) in segments.enumerated() {
-                _ = try await session.perform { _ in
-                    let lines = try archive.verify(segment)
-                    try archive.writeTiles(of: lines.leaves, trees: Array(trees[...index]))
-                }
-                report(index + 1)
-            }
-            if !segments.isEmpty { try await writeCheckpoint(of: segments.count) }
-            return segments.count
+            try await writeTiles(trees, report)
+            try await writeCheckpoint(of: trees.count)
+            return trees.count
         }
     }
 
+    private func writeTiles(
+        _ trees: [Digest],
+        _ report: @Sendable (_ done: Int) -> Void = { _ in }
+    ) async throws {
+        let archive = archive
+        for (index, segment) in try await records.all().map(\.content).enumerated() {
+            _ = try await session.perform { _ in
+                let lines = try archive.verify(segment)
+                try archive.writeTiles(of: lines.leaves, trees: Array(trees[...index]))
+            }
+            report(index + 1)
+        }
+    }
+
+    private func haveTiles(_ trees: [Digest]) async throws -> Bool {
+        let archive = archive
+        return try await session.perform { _ in try archive.hasLastTiles(of: trees) }
+    }
+
+    /// What was signed already is not signed again, and what is there is not written again.
     private func writeCheckpoint(of segments: Int) async throws {
+        guard segments > 0 else { return }
         let size = Position(segments) * ArchivedSegment.eventsEach
         guard let note = try await records.checkpoint(size: size) else { return }
         let archive = archive

@@ -37,25 +37,28 @@ package struct TileFiles: Sendable {
         let hasher = MerkleHasher(SHA256())
         let width = TileID.width
         var files: [File] = []
-        func add(_ tile: TileID, _ hashes: [Digest]) {
-            files.append(
-                File(
-                    path: path(of: TilePath(tile, width: hashes.count), ledger: ledger),
-                    bytes: Tiles.bytes(hashes)
-                )
-            )
-        }
         var roots: [Digest] = []
         for offset in 0..<width {
             let hashes = Array(leaves[offset * width..<(offset + 1) * width])
-            add(TileID(level: 0, number: number * Int64(width) + Int64(offset)), hashes)
+            let tile = TileID(level: 0, number: number * Int64(width) + Int64(offset))
+            files.append(file(of: tile, hashes, ledger))
             roots.append(hasher.root(of: hashes))
         }
-        add(TileID(level: 1, number: number), roots)
+        files.append(file(of: TileID(level: 1, number: number), roots, ledger))
+        return files + above(trees, ledger: ledger)
+    }
+
+    /// Those above the segments at the end of their tree, by the roots of all of them: what is
+    /// written last.
+    package static func above(_ trees: [Digest], ledger: String) -> [File] {
+        let hasher = MerkleHasher(SHA256())
+        let width = TileID.width
+        var files: [File] = []
         var (level, hashes) = (2, trees)
         while !hashes.isEmpty {
             let last = (hashes.count - 1) / width
-            add(TileID(level: level, number: Int64(last)), Array(hashes[(last * width)...]))
+            let tile = TileID(level: level, number: Int64(last))
+            files.append(file(of: tile, Array(hashes[(last * width)...]), ledger))
             // Tiles that are full have a hash on the next level.
             hashes = (0..<hashes.count / width).map { full in
                 hasher.root(of: Array(hashes[full * width..<(full + 1) * width]))
@@ -63,6 +66,13 @@ package struct TileFiles: Sendable {
             level += 1
         }
         return files
+    }
+
+    private static func file(of tile: TileID, _ hashes: [Digest], _ ledger: String) -> File {
+        File(
+            path: path(of: TilePath(tile, width: hashes.count), ledger: ledger),
+            bytes: Tiles.bytes(hashes)
+        )
     }
 }
 
@@ -79,6 +89,13 @@ extension Archive {
     package func writeTiles(of leaves: [Digest], trees: [Digest]) throws {
         for file in TileFiles.added(by: leaves, trees: trees, ledger: ledger) {
             try put(file.bytes, file.path)
+        }
+    }
+
+    /// Whether the tiles are there that were to be written last: then those below them were, too.
+    func hasLastTiles(of trees: [Digest]) throws -> Bool {
+        try TileFiles.above(trees, ledger: ledger).allSatisfy { file in
+            try target.read(file.path) == file.bytes
         }
     }
 

@@ -8,6 +8,7 @@ import EventLog
 import Foundation
 import Postgres
 import Proofs
+import Synchronization
 import TestSupport
 import Testing
 
@@ -73,6 +74,42 @@ import Testing
         await log.records.close()
     }
 
+    @Test func `a run writes the checkpoint that the run before it did not come to`() async throws {
+        let log = try await ArchiveFixture.copy()
+        let target = DirectoryTarget(log.folder)
+        let written = try #require(try target.read("main/checkpoint"))
+        let older = try #require(try await log.records.checkpoint(size: 65_536))
+        try target.write(Array(older.utf8), to: "main/checkpoint")
+        #expect(try await log.records.archive(to: target) == [])
+        #expect(try target.read("main/checkpoint") == written)
+        try FileManager.default.removeItem(atPath: log.folder + "/main/checkpoint")
+        #expect(try await log.records.archive(to: target) == [])
+        #expect(try target.read("main/checkpoint") == written)
+        await log.records.close()
+    }
+
+    @Test func `a run writes all tiles where their end is missing or another`() async throws {
+        let log = try await ArchiveFixture.copy()
+        let target = DirectoryTarget(log.folder)
+        try FileManager.default.removeItem(atPath: log.folder + "/main/tile")
+        #expect(try await log.records.archive(to: target) == [])
+        try await log.records.verify(in: target)
+        let last = "main/tile/2/000.p/2"
+        let tile = try #require(try target.read(last))
+        try target.write(Array(tile.reversed()), to: last)
+        #expect(try await log.records.archive(to: target) == [])
+        #expect(try target.read(last) == tile)
+        await log.records.close()
+    }
+
+    @Test func `a run with nothing to do reads two files and writes none`() async throws {
+        let log = try await ArchiveFixture.copy()
+        let target = WatchedTarget(DirectoryTarget(log.folder))
+        #expect(try await log.records.archive(to: target) == [])
+        #expect(target.calls == ["read main/tile/2/000.p/2", "read main/checkpoint"])
+        await log.records.close()
+    }
+
     @Test func `a trimmed log makes its absent tiles out of the archive`() async throws {
         let log = try await ArchiveFixture.copy()
         try await log.trim()
@@ -101,6 +138,29 @@ import Testing
         #expect(above == ["main/tile/1/256", "main/tile/2/001.p/1", "main/tile/3/000.p/1"])
         #expect(files.first?.path == "main/tile/0/x065/536")
         #expect(files.last?.bytes == StrangersFolder("").hash(Array(trees.prefix(256))).bytes)
+    }
+}
+
+/// Remembers what is asked of a place.
+private final class WatchedTarget: ArchiveTarget {
+    private let target: any ArchiveTarget
+    private let seen = Mutex<[String]>([])
+
+    init(_ target: any ArchiveTarget) {
+        self.target = target
+    }
+
+    var calls: [String] { seen.withLock { $0 } }
+    var location: String { target.location }
+
+    func read(_ path: String) throws -> [UInt8]? {
+        seen.withLock { $0.append("read \(path)") }
+        return try target.read(path)
+    }
+
+    func write(_ bytes: [UInt8], to path: String) throws {
+        seen.withLock { $0.append("write \(path)") }
+        try target.write(bytes, to: path)
     }
 }
 
