@@ -210,7 +210,10 @@ package struct Fold: Sendable {
             preconditionFailure("Generation \(id.text) is settled before it is priced.")
         }
         let movement = movement.after(generation.used)
-        if case .givenBack(_, let witness) = movement.kind, witness != generation.witness { return }
+        if case .givenBack(let amount, let witness) = movement.kind {
+            if witness == .generation { known[id]?.settled.giveBack(amount) }
+            guard witness == generation.witness else { return }
+        }
         let was = movement.money
         known[id]?.settled.was += was
         switch pricing {

@@ -89,6 +89,27 @@ package struct Money: Hashable, Sendable {
 package struct Settled: Hashable, Sendable {
     package var was = Money()
     package var would = Money()
+    /// What of the refunds counts for it: what somebody gave back by hand is not taken again by a
+    /// late success.
+    package var wasReturned: Int128 = 0
+    package var wouldReturn: Int128 = 0
 
     package init() {}
+
+    /// What is taken for it, as its next verdict sees it.
+    var wasTaken: Int128 { was.charged - wasReturned }
+    var wouldTake: Int128 { would.charged - wouldReturn }
+
+    /// The same part of what it would have come to.
+    func part(_ amount: Balance) -> Int128 {
+        guard was.charged > 0 else { return 0 }
+        // Both are below 10¹⁶: the product fits.
+        return would.charged * amount.microcredits / was.charged
+    }
+
+    /// Notes a refund that the generation itself tells of.
+    mutating func giveBack(_ amount: Balance) {
+        wouldReturn += min(part(amount), wouldTake)
+        wasReturned += amount.microcredits
+    }
 }

@@ -31,7 +31,7 @@ extension Repricing {
                 ? event.actual
                 : otherTerms.worth(at: price, used: event.usage, delivered: event.delivered)
         )
-        let missing = max(0, due - settled.would.net)
+        let missing = max(0, due - settled.wouldTake)
         let excess = missing - min(missing, heldFor(event, after: settled))
         let short = min(excess, event.uncollected.microcredits + owed.microcredits)
         var money = Money()
@@ -59,7 +59,7 @@ extension Repricing {
     /// What the hold would have given: its cost, unless then it gave more or less than that.
     private func heldFor(_ event: GenerationSucceeded, after settled: Settled) -> Int128 {
         let captured = event.captured.microcredits
-        let missing = max(0, Self.due(on: terms, event.actual) - settled.was.net)
+        let missing = max(0, Self.due(on: terms, event.actual) - settled.wasTaken)
         let whole = event.isLate ? 0 : Int128(terms.cost.microcredits)
         guard captured == min(missing, whole) else { return captured }
         return event.isLate ? 0 : Int128(otherTerms.cost.microcredits)
@@ -91,10 +91,7 @@ extension Repricing {
     /// The same part of what was taken.
     private func refund(_ amount: Balance, of settled: Settled) -> Money {
         var money = Money()
-        guard settled.was.charged > 0 else { return money }
-        // Both are below 10¹⁶: the product fits.
-        let part = settled.would.charged * amount.microcredits / settled.was.charged
-        money.refunded = min(part, settled.would.net)
+        money.refunded = min(settled.part(amount), settled.would.net)
         return money
     }
 }

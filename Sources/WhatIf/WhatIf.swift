@@ -90,7 +90,7 @@ package struct WhatIf: Sendable {
                 if let page = pages[movement.generation], fold.isNew(movement.generation),
                     movement.dependsOnPast(of: page)
                 {
-                    let records = try await past(of: page, before: movement.position)
+                    let records = try await past(of: page, before: movement)
                     let captured = movement.captured(before: page)
                     try fold.recall(movement.generation, records, captured: captured)
                 }
@@ -102,7 +102,7 @@ package struct WhatIf: Sendable {
         return WhatIfReport(positions: range, sums: fold.sums)
     }
 
-    private func events(
+    func events(
         after position: Position,
         through last: Position
     ) async throws -> [RecordedEvent] {
@@ -160,26 +160,6 @@ package struct WhatIf: Sendable {
         }
     }
 
-    /// What a page says that happened to its generation before a position.
-    private func past(
-        of page: Generation,
-        before position: Position
-    ) async throws -> [RecordedEvent] {
-        let ends =
-            page.verdicts.map(\.memory.position)
-            + [page.endPosition, page.usagePosition]
-            .compactMap(\.self)
-        var records: [RecordedEvent] = []
-        for end in Set(ends).sorted() where end < position {
-            // With the charge before it.
-            let found = try await events(after: max(0, end - 2), through: end)
-            records += found.filter { $0.position > records.last?.position ?? 0 }
-        }
-        return records.filter { record in
-            record.isOf(.creditsCharged) || ends.contains(record.position)
-        }
-    }
-
     /// Prices all generations of some movements; parameters are opened a few at a time.
     private func price(
         _ movements: [Movement],
@@ -217,29 +197,6 @@ package struct WhatIf: Sendable {
             return .erased
         }
         return .opened(try JSONParser.parse(Array(text.utf8)).adding(defaults: terms.defaults))
-    }
-}
-
-extension Movement {
-    /// What the hold had given before, by a page that may be of before or after.
-    fileprivate func captured(before page: Generation) -> Balance {
-        switch kind {
-        case .succeeded(let event, _):
-            let isIn = page.verdicts.contains { $0.memory.position == position }
-            let own = isIn ? event.captured.microcredits : 0
-            return Balance(microcredits: page.captured.microcredits - own)
-        case .cancelled: return .zero
-        case .givenBack: return page.captured
-        }
-    }
-
-    /// Whether what happened before must be known, of a generation that only its page tells of.
-    fileprivate func dependsOnPast(of page: Generation) -> Bool {
-        switch kind {
-        case .succeeded(let event, _): event.isLate
-        case .cancelled: page.usagePosition != nil
-        case .givenBack: true
-        }
     }
 }
 

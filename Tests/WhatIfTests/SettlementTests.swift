@@ -202,6 +202,51 @@ import WhatIf
         #expect(sum.generations == 1)
     }
 
+    /// Four tokens used, taken by a cancellation and given back; then it succeeds after all.
+    private static func lateSuccess(after refund: Command...) -> History {
+        var history = Self.history(
+            Self.byToken(1),
+            .generate(),
+            .submit(),
+            .reportUsage(Self.tokens(4)),
+            .cancel()
+        )
+        history.run(refund.map { TimedCommand($0, at: 0) })
+        history.run(.success(usage: Self.tokens(10)))
+        return history
+    }
+
+    @Test func `does not take again what was given back by hand`() throws {
+        let refund = Refund(
+            id: "f1",
+            reservation: "generation/g1",
+            amount: 4,
+            fingerprint: .number(77)
+        )
+        let history = Self.lateSuccess(after: .refund(refund))
+        let same = try Self.sums(history, Self.byToken(1))
+        #expect(same.was == Self.money(10, refunded: 4))
+        #expect(same.would == same.was)
+        let sum = try Self.sums(history, Self.byToken(3))
+        #expect(sum.would == Self.money(30, refunded: 12))
+    }
+
+    @Test func `takes again what a dispute gave back`() throws {
+        let open = DisputeCommand.open(OpenDispute(id: "d1", generation: "g1"))
+        let resolve = DisputeCommand.resolve(
+            ResolveDispute(id: "d1", outcome: .partial, amount: 3)
+        )
+        let history = Self.lateSuccess(
+            after: .dispute(open, .number(50)),
+            .dispute(resolve, .number(51))
+        )
+        let same = try Self.sums(history, Self.byToken(1))
+        #expect(same.was == Self.money(13, refunded: 3))
+        #expect(same.would == same.was)
+        let sum = try Self.sums(history, Self.byToken(3))
+        #expect(sum.would == Self.money(39, refunded: 9))
+    }
+
     @Test func `comes to nothing where the other price is nothing`() throws {
         let history = Self.history(
             Self.byToken(1),

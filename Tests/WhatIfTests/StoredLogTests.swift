@@ -53,6 +53,51 @@ import WhatIf
         }
     }
 
+    /// Of an order from before the period, the page tells; where refunds are, only the log does.
+    @Test(arguments: [false, true])
+    func `knows of a refund before a late success`(isBeforePages: Bool) async throws {
+        let tokens: (Int64) -> Usage = { Usage([Usage.Quantity("tokens", ExactDecimal($0))]) }
+        var history = History()
+        let rate = UnitRate("tokens", assumed: "10", microcredits: Amount.microcreditsPerCredit)
+        let price = Price(rates: Rates(units: [rate]))
+        let dispute = DisputeCommand.open(OpenDispute(id: "d1", generation: "g1"))
+        let resolution = DisputeCommand.resolve(
+            ResolveDispute(id: "d1", outcome: .partial, amount: 3)
+        )
+        history.run(
+            .catalog(.defineModel("flux", .flux, price, reason: nil)),
+            .open("alice"),
+            .grant("l1", 1_000),
+            .generate(),
+            .submit(),
+            .reportUsage(tokens(4)),
+            .cancel(),
+            .dispute(dispute, .number(50)),
+            .dispute(resolution, .number(51))
+        )
+        let start = history.records.count
+        history.run(.open("bob"), .success(usage: tokens(10)))
+        try #require(history.records.count > start + 1)
+        let period = Position(start + 1)...history.whole.upperBound
+        let alternative = Alternative(prices: ["flux": price.doubled])
+        let expected = try history.sums(alternative, in: period)
+        try #require(expected.total.generations == 1)
+
+        let harness = try await WhatIfHarness()
+        try harness.append(history.records[..<start])
+        if isBeforePages { try harness.append(history.records[start...]) }
+        try await harness.writePages()
+        if !isBeforePages { try harness.append(history.records[start...]) }
+        let since = WhatIf.Period(since: .position(period.lowerBound), until: nil)
+        for chunk in [3, 2_000] {
+            let report = try await harness.ask(alternative, since, chunk: chunk)
+            #expect(report.sums.total.was == expected.total.was)
+            #expect(report.sums.total.would == expected.total.would)
+            let same = try await harness.ask(Alternative(), since, chunk: chunk)
+            #expect(same.sums.total.difference == 0)
+        }
+    }
+
     @Test func `changes no row of any table`() async throws {
         let history = try History.random(7_600)
         let harness = try await WhatIfHarness()
