@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Domain
+internal import EventFormat
 package import EventLog
 internal import Postgres
 
@@ -28,6 +29,10 @@ extension FileStore {
             AND ($4 OR stored_at < clock_timestamp() - interval '1 day')
         """
     )
+    private static let remove = Statement(
+        "files_remove",
+        "DELETE FROM files WHERE ledger = $1 AND generation = ANY ($2)"
+    )
     private static let postpone = Statement(
         "files_postpone",
         """
@@ -49,6 +54,24 @@ extension FileStore {
         case over
         /// No event names it: its own may be on the way.
         case unnamed
+    }
+
+    /// Removes what was stored for the generations that some events order, named or not.
+    static func remove(
+        ofGenerationsIn events: [RecordedEvent],
+        _ ledger: Ledger,
+        on connection: Connection
+    ) throws {
+        var generations = ArrayParameter(of: .text)
+        for event in events where event.isOf(.generationRequested) {
+            guard case .generation(.requested(let request)) = try event.decoded() else { continue }
+            generations.append(request.id.text)
+        }
+        guard generations.count > 0 else { return }
+        var parameters = Parameters()
+        parameters.append(ledger.id)
+        parameters.append(generations)
+        try connection.query(Self.remove, parameters)
     }
 
     package func hasDue(in ledger: Ledger) async throws -> Bool {

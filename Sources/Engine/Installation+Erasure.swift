@@ -14,7 +14,8 @@ extension Installation {
     /// Destroys the key of an account, and those of the webhooks about things of the account that
     /// arrived before it was known whose they are.
     ///
-    /// The log says so first. Texts that come later are sealed under a new key.
+    /// The log says so first, and the files of its generations, which nobody could read any more,
+    /// are removed. Texts that come later are sealed under a new key.
     ///
     /// - Returns: for whom there was a key.
     package func erase(
@@ -26,7 +27,7 @@ extension Installation {
             .team(.recordErasure(account), stamp)
         }
         _ = try await execute(.draft(draft), on: handler)
-        var subjects = try await subjects(ofThingsOf: account, in: handler.ledger)[...]
+        var subjects = try await removeFiles(of: account, in: handler.ledger)[...]
         var erased: [AccountID] = []
         while !subjects.isEmpty {
             let batch = Array(subjects.prefix(Self.batchMaximum))
@@ -36,10 +37,10 @@ extension Installation {
         return erased
     }
 
-    /// The account, and what a webhook is sealed for that names no account: each thing that the
-    /// account's events name as `provider:id`.
-    private nonisolated func subjects(
-        ofThingsOf account: AccountID,
+    /// - Returns: the account, and what a webhook is sealed for that names no account: each thing
+    ///   that the account's events name as `provider:id`.
+    private nonisolated func removeFiles(
+        of account: AccountID,
         in ledger: Ledger
     ) async throws -> [AccountID] {
         let head = try await sessions.perform { try Log.head(of: ledger, on: $0).last }
@@ -58,6 +59,7 @@ extension Installation {
                 )
                 var found: Set<String> = []
                 for event in events { try JSONParser.parse(event.data).collectThings(into: &found) }
+                try FileStore.remove(ofGenerationsIn: events, ledger, on: connection)
                 return found
             }
             things.formUnion(found)

@@ -25,23 +25,30 @@ import Testing
                 }
             )
         )
-        try await process.run(
-            .generate(
-                GenerationRequest(
-                    id: "g1",
-                    account: "alice",
-                    model: "flux",
-                    parameters: .object([])
-                ),
-                actor: nil
-            )
-        )
+        try await order("g1", for: "alice", process)
         try await body(harness, process, try await generation(process))
         await process.stop()
     }
 
-    private func generation(_ process: EngineProcess) async throws -> Generation {
-        let view = try await process.handler.read([.generation("g1")])
+    private func order(
+        _ id: GenerationID,
+        for account: AccountID,
+        _ process: EngineProcess
+    ) async throws {
+        let request = GenerationRequest(
+            id: id,
+            account: account,
+            model: "flux",
+            parameters: .object([])
+        )
+        try await process.run(.generate(request, actor: nil))
+    }
+
+    private func generation(
+        _ process: EngineProcess,
+        _ id: GenerationID = "g1"
+    ) async throws -> Generation {
+        let view = try await process.handler.read([.generation(id)])
         return try #require(view.items[0]?.entity.generation)
     }
 
@@ -169,6 +176,24 @@ import Testing
             )
             try await process.installation.files.sweep(process.handler)
             #expect(try harness.sql("SELECT part FROM tally.files") == [])
+        }
+    }
+
+    @Test func `of an account that is erased go, those of others stay`() async throws {
+        try await with { harness, process, generation in
+            try await process.open("bob", credits: 10)
+            try await order("g2", for: "bob", process)
+            let other = try await self.generation(process, "g2")
+            // One that its event names, and one whose event is not there.
+            let named = try await keep([1, 2, 3], of: generation, process)
+            try await succeed(with: [named], process)
+            _ = try await keep([UInt8](repeating: 4, count: 3 << 20), of: generation, process)
+            let bobs = try await keep([5], of: other, process)
+            #expect(try harness.sql("SELECT part FROM tally.files").count == 5)
+            _ = try await process.installation.erase("alice", on: process.handler, actor: "test")
+            #expect(try harness.sql("SELECT generation FROM tally.files") == ["g2"])
+            #expect(try await read(bobs, of: other, process) == [5])
+            #expect(try await read(named, of: generation, process) == nil)
         }
     }
 }
