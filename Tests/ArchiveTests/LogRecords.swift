@@ -94,8 +94,13 @@ actor LogRecords: SegmentRecords {
         return SignedNote(head.text, signedBy: Self.key).note
     }
 
+    /// In order.
+    var archived: [ArchivedSegment] {
+        segments.values.map(\.content).sorted { $0.first < $1.first }
+    }
+
     func verify(in target: any ArchiveTarget) async throws {
-        let segments = segments.values.map(\.content).sorted { $0.first < $1.first }
+        let segments = archived
         try await archiver(target) { try await $0.verify(segments) }
     }
 
