@@ -469,7 +469,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "tally", "Archive", "Books", "ShippedProjections", "Projections", "TestSupport",
+                "tally", "Archive", "ObjectStorage", "Books", "ShippedProjections", "Projections",
+                "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -55,6 +55,14 @@ import Testing
         let again = try await Self.run(["archive"], place)
         #expect(again["segments"]?.text == "[]")
         #expect(try await Self.run(["archive", "verify"], place)["ok"]?.text == "true")
+        // The ledger has its key since: the next run signs, though it archives nothing.
+        let checkpoint = folder + "/main/checkpoint"
+        #expect(!FileManager.default.fileExists(atPath: checkpoint))
+        let origin = ["--origin", "archive.example/main"]
+        _ = try await Self.run(["checkpoint-key", "create"] + origin, place)
+        #expect(try await Self.run(["archive"], place)["segments"]?.text == "[]")
+        let note = try String(contentsOfFile: checkpoint, encoding: .utf8)
+        #expect(note.hasPrefix("archive.example/main\n65536\n"))
         let kept = try await Self.run(["archive", "trim"], place)
         #expect(kept["trimmed"]?.text == "0")
         let trimmed = try await Self.run(["archive", "trim", "--keep", "0"], place)
@@ -63,10 +71,10 @@ import Testing
         #expect(list["trimmed"]?.text == "65536")
         #expect(list["archive"]?.text == "\"\(folder)\"")
 
-        // 66 000 events were there before the one that records the segment.
+        // 66 000 events were there before those that record the segment and the key.
         let after = try await Self.run(["verify"], place)
         #expect(before["events"]?.text == "66000")
-        #expect(after["events"]?.text == "66001")
+        #expect(after["events"]?.text == "66002")
         let first = try await Self.run(["events", "--limit", "1"], place)
         #expect(first["account"]?.text == "\"a1\"")
 

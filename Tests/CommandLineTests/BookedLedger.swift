@@ -20,9 +20,23 @@ struct BookedLedger: Sendable {
     let books: TrialBalance
 
     /// So many commands of two kinds, a commit each; on the shared server, or another one.
+    ///
+    /// Where it is to be longer, events that move nothing follow.
     init(
         history number: Int,
         commands count: Int,
+        upTo last: Position = 0,
+        on postgres: PrivatePostgres? = nil
+    ) async throws {
+        var commands = RandomCommands(number: number)
+        var deals = RandomDeals(number: number + 50)
+        let sequence = deals.sequence(of: count, beside: &commands)
+        try await self.init(sequence, upTo: last, on: postgres)
+    }
+
+    init(
+        _ commands: [TimedCommand],
+        upTo last: Position = 0,
         on postgres: PrivatePostgres? = nil
     ) async throws {
         var place = try await Commands.place()
@@ -31,12 +45,10 @@ struct BookedLedger: Sendable {
         target = ConnectionTarget(place["TALLY_DATABASE_URL"] ?? "")
         let made = try await TallyProcess.run(["ledger", "create", "main"], environment: place)
         try #require(made.status == 0, "\(made.errors)")
-        var commands = RandomCommands(number: number)
-        var deals = RandomDeals(number: number + 50)
         let store = MemoryStore()
-        try Self.append(deals.sequence(of: count, beside: &commands), store, target)
+        head = try Self.append(commands, store, upTo: last, target)
         try #require(store.violations == [])
-        (head, books) = (store.lastPosition, store.books)
+        books = store.books
         try await Self.install(place)
     }
 
@@ -54,25 +66,32 @@ struct BookedLedger: Sendable {
     private static func append(
         _ commands: [TimedCommand],
         _ store: MemoryStore,
+        upTo last: Position,
         _ target: ConnectionTarget
-    ) throws {
+    ) throws -> Position {
         let connection = try Log.connect(to: target)
         defer { connection.close() }
         let ledger = try #require(try Log.ledger(named: "main", on: connection))
         var head = try Log.head(of: ledger, on: connection)
         var batch = Batch(ledger: ledger, hasher: SHA256())
-        let start = head.recordedAt.microseconds + 1
-        for timed in commands {
-            guard case .success(let (_, events)) = store.run(timed.command, at: timed.time),
-                !events.isEmpty
-            else { continue }
-            let time = Instant(microseconds: start + timed.time.microseconds)
+        func write(_ events: [Event], at time: Instant) throws {
             batch.reset(after: head, tree: batch.tree, recordedAt: time)
             for event in events { batch.append(event) }
             try Log.startAppend(batch, head: batch.head, on: connection)
             try #require(try Log.finishAppend(of: batch.count, on: connection) == .stored)
             head = batch.head
         }
+        let start = head.recordedAt.microseconds + 1
+        for timed in commands {
+            guard case .success(let (_, events)) = store.run(timed.command, at: timed.time),
+                !events.isEmpty
+            else { continue }
+            try write(events, at: Instant(microseconds: start + timed.time.microseconds))
+        }
+        while head.last < last {
+            try write(.init(repeating: .reinstated("alice"), count: 5_000), at: head.recordedAt)
+        }
+        return head.last
     }
 
     /// The rows of a query, each with `|` between the columns.
@@ -111,7 +130,10 @@ struct BookedLedger: Sendable {
             FROM tally_api.journal WHERE position <= \(position)
             GROUP BY book, account HAVING sum(amount) <> 0
             UNION ALL
-            SELECT book, account, currency, (sum(minor_units) * 0.01)::numeric(60, 2)::text
+            SELECT book, account, currency, CASE currency
+                WHEN 'JPY' THEN sum(minor_units)::text
+                WHEN 'KWD' THEN (sum(minor_units) * 0.001)::numeric(60, 3)::text
+                ELSE (sum(minor_units) * 0.01)::numeric(60, 2)::text END
             FROM tally_api.revenue_journal WHERE position <= \(position)
             GROUP BY book, account, currency HAVING sum(minor_units) <> 0
             """

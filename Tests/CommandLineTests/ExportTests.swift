@@ -39,8 +39,18 @@ import tally
         }
         return sums.filter { $0.value != .zero }.map { key, sum in
             let text = Commodity.credits.text(sum.microcredits)
-            return key + "|" + (key.hasSuffix("CREDITS") ? text : String(text.dropLast(4)))
+            return key + "|" + text.dropLast(unusedDecimals(of: key))
         }.sorted()
+    }
+
+    /// How many of six decimals an amount of a key's commodity does not have, and its point if none.
+    private static func unusedDecimals(of key: String) -> Int {
+        switch key.suffix(3) {
+        case "USD": 4
+        case "KWD": 3
+        case "JPY": 7
+        default: 0
+        }
     }
 
     private static func records(ofJSON path: String) throws -> [[String]] {
@@ -125,6 +135,52 @@ import tally
             through: try #require(Position(end[0])),
             "\(comment), \(since) to \(until)"
         )
+    }
+
+    /// Seven credits for ¥1000 and nine for KD 12.345, partly used, taken back and expired.
+    private static let yenAndDinars: [TimedCommand] = {
+        let day: Instant = 86_400
+        func sold(_ credits: Amount, _ price: Int64, _ currency: String) -> PackageTerms {
+            PackageTerms(
+                credits: credits,
+                prices: [ListPrice(currency: currency, minorUnits: price)],
+                creditsExpireAfterDays: 1
+            )
+        }
+        let early: [Command] = [
+            .catalog(.definePackage("yen", sold(7, 1_000, "JPY"), reason: nil)),
+            .catalog(.definePackage("dinars", sold(9, 12_345, "KWD"), reason: nil)),
+            .open("alice"), .open("bob"),
+            .observe(.paid("p1", by: "alice", total: 1_000, "JPY", package: "yen")),
+            .observe(.paid("p2", by: "bob", total: 12_345, "KWD", package: "dinars")),
+            .reserve("r1", 3), .capture("r1"),
+            .reserve("r2", 4, of: "bob"), .capture("r2"),
+            .observe(.refund("re", 300, of: "p1", "JPY")),
+        ]
+        let late: [Command] = [.expireLots("alice"), .expireLots("bob")]
+        return early.map { TimedCommand($0, at: 0) }
+            + late.map { TimedCommand($0, at: day.adding(seconds: 1)) }
+    }()
+
+    @Test func `has the decimals of each currency: none in yen, three in Kuwaiti dinars`()
+        async throws
+    {
+        let ledger = try await BookedLedger(Self.yenAndDinars)
+        try await Self.expectBooks(of: ledger, [], through: ledger.head, "whole")
+        let money = try ledger.balances().filter { !$0.contains("CREDITS") }
+        #expect(
+            Set(money).isSuperset(of: [
+                "sold|alice|JPY|1000", "recognised|alice|JPY|-428", "reversed|alice|JPY|-300",
+                "sold|bob|KWD|12.345", "recognised|bob|KWD|-5.486", "breakage|bob|KWD|-6.859",
+            ]),
+            "\(money)"
+        )
+        let sales = try ledger.sql(
+            "SELECT position FROM tally.events WHERE type LIKE 'credits.captured%' ORDER BY 1"
+        )
+        let last = try #require(sales.first.flatMap { Position($0) })
+        let period = ["--since", "5", "--until", "\(last)"]
+        try await Self.expectBooks(of: ledger, period, through: last, "to \(last)")
     }
 
     @Test(.enabled(if: Accounting.isThere, "\(Accounting.absence)"))
