@@ -27,6 +27,8 @@ package struct EngineOptions: Sendable {
 
     /// A standby for reads that need not be exact; `nil` is the database itself.
     package var readTarget: ConnectionTarget?
+    /// After this long a standby that was away is asked again.
+    package var standbyPause: Duration = .seconds(5)
 
     package init() {}
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Engine
 internal import EventFormat
 internal import EventLog
 internal import Postgres
@@ -8,7 +7,6 @@ internal import Projections
 
 /// `GET /v1/analytics/{report}`: sums by hour and day, which read models keep.
 struct AnalyticsRoutes: Sendable {
-    let installation: Installation
     let reads: Reads
 
     func run(_ call: Call) async throws -> Answer {
@@ -29,9 +27,8 @@ struct AnalyticsRoutes: Sendable {
             range.bucket = bucket
         }
         return try await reads.bounded(call) { [range] in
-            try await reads.reachReadModels([report.readModel], for: call)
             let ledger = call.ledger.id
-            let items = try await installation.readSessions.perform { connection in
+            let items = try await reads.readModels([report.readModel], for: call) { connection in
                 try report.items(range, ledger: ledger, on: connection)
             }
             return .json(Array(#"{"items":[\#(items.joined(separator: ","))]}"#.utf8))

@@ -18,9 +18,12 @@ enum CatalogRoutes {
         let limit = try limit(call)
         let filter = try filter(call.query)
         return try await services.reads.bounded(call) {
-            try await services.reads.reachReadModels([readModel], for: call)
             let ledger = call.ledger.id
-            let ids = try await services.installation.sessions.perform { connection in
+            let ids = try await services.reads.readModels(
+                [readModel],
+                for: call,
+                mayLag: false
+            ) { connection in
                 try CatalogLists.models(
                     filter,
                     limit: limit + 1,
@@ -83,9 +86,12 @@ enum CatalogRoutes {
         }
         let beyond: PackageID? = try cursor(call.query, "order")
         return try await services.reads.bounded(call) {
-            try await services.reads.reachReadModels([readModel], for: call)
             let ledger = call.ledger.id
-            let ids = try await services.installation.sessions.perform { connection in
+            let ids = try await services.reads.readModels(
+                [readModel],
+                for: call,
+                mayLag: false
+            ) { connection in
                 try CatalogLists.packages(
                     status: status,
                     beyond: beyond,
@@ -143,9 +149,12 @@ enum CatalogRoutes {
             guard try await call.handler.read([key]).items[0] != nil else {
                 throw Problem.notFound(key)
             }
-            try await services.reads.reachReadModels([readModel], for: call)
             let ledger = call.ledger.id
-            let changes = try await services.installation.sessions.perform { connection in
+            let changes = try await services.reads.readModels(
+                [readModel],
+                for: call,
+                mayLag: false
+            ) { connection in
                 try CatalogLists.history(
                     of: key,
                     before: before,

@@ -14,7 +14,6 @@ struct EventRoutes: Sendable {
     private static let scanMaximum = 10_000
     private static let chunk = 1000
 
-    let installation: Installation
     let reads: Reads
 
     func run(_ call: Call) async throws -> Answer {
@@ -22,17 +21,17 @@ struct EventRoutes: Sendable {
         let limit = try call.query.integer("limit", in: Self.limits) ?? Self.limitDefault
         let start = try Self.start(call.query)
         return try await reads.bounded(call) {
-            try await reads.reachLog(for: call)
-            return .json(try await page(of: call.handler.ledger, after: start, filter, Int(limit)))
+            .json(try await page(for: call, after: start, filter, Int(limit)))
         }
     }
 
     private func page(
-        of ledger: Ledger,
+        for call: Call,
         after start: Position,
         _ filter: EventFilter,
         _ limit: Int
     ) async throws -> [UInt8] {
+        let ledger = call.handler.ledger
         var bytes = Array(#"{"items":["#.utf8)
         var position = start
         var count = 0
@@ -41,7 +40,7 @@ struct EventRoutes: Sendable {
         while count < limit, scanned < Self.scanMaximum, !isOver {
             let wanted = filter.isEmpty ? limit - count : Self.chunk
             let from = position
-            let events = try await installation.readSessions.perform { connection in
+            let events = try await reads.readLog(for: call) { connection in
                 try Log.events(of: ledger, after: from, limit: wanted, on: connection)
             }
             isOver = events.count < wanted

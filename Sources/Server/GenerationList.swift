@@ -20,9 +20,9 @@ enum GenerationList {
         let limit = Int(try call.query.integer("limit", in: limits) ?? limitDefault)
         let filter = try filter(of: call)
         return try await services.reads.bounded(call) {
-            try await services.reads.reachReadModels([GenerationRows.readModel], for: call)
             let ledger = call.ledger.id
-            let rows = try await services.installation.readSessions.perform { connection in
+            let names = [GenerationRows.readModel]
+            let rows = try await services.reads.readModels(names, for: call) { connection in
                 try GenerationRows.rows(filter, limit: limit + 1, ledger: ledger, on: connection)
             }
             return .json(page(rows, limit))

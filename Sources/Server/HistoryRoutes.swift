@@ -25,9 +25,8 @@ struct HistoryRoutes: Sendable {
             guard try await call.handler.read([.account(id)]).account(at: 0) != nil else {
                 throw Problem.notFound(.account(id))
             }
-            try await reads.reachReadModels(["statements"], for: call)
             let ledger = call.ledger.id
-            let lines = try await installation.readSessions.perform { connection in
+            let lines = try await reads.readModels(["statements"], for: call) { connection in
                 try AccountHistory.lines(
                     of: id,
                     filter,
@@ -103,13 +102,12 @@ struct HistoryRoutes: Sendable {
             guard let (account, _) = try await call.handler.read([.account(id)]).account(at: 0)
             else { throw Problem.notFound(.account(id)) }
             let moment = try await moment(asked, call)
-            try await reads.reachReadModels(
+            let ledger = call.ledger.id
+            let state = try await reads.readModels(
                 ["statements", "lots"],
                 for: call,
                 atLeast: moment.position
-            )
-            let ledger = call.ledger.id
-            let state = try await installation.readSessions.perform { connection in
+            ) { connection in
                 try PastAccount.read(id, at: moment, ledger: ledger, on: connection)
             }
             guard let state else { throw Problem.notFound(.account(id)) }

@@ -23,9 +23,9 @@ struct ListRoute: Sendable {
         let values = try values(of: call)
         let beyond = try cursor(of: call.query)
         return try await services.reads.bounded(call) {
-            try await services.reads.reachReadModels([list.readModel], for: call)
             let ledger = call.ledger.id
-            let rows = try await services.installation.readSessions.perform { connection in
+            let names = [list.readModel]
+            let rows = try await services.reads.readModels(names, for: call) { connection in
                 try list.rows(
                     values,
                     beyond: beyond,

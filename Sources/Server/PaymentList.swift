@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Domain
-internal import Engine
 internal import EventFormat
 internal import EventLog
 internal import Postgres
@@ -16,16 +15,14 @@ struct PaymentList: Sendable {
         PaymentStatus.allCases.map(\.rawValue)
         + ["matched", "unmatched", "subscription", Self.openRefund]
 
-    let installation: Installation
     let reads: Reads
 
     func run(_ call: Call) async throws -> Answer {
         let limit = Int(try call.query.integer("limit", in: Self.limits) ?? Self.limitDefault)
         let filter = try filter(of: call.query)
         return try await reads.bounded(call) {
-            try await reads.reachReadModels(["payments"], for: call)
             let ledger = call.ledger.id
-            let rows = try await installation.readSessions.perform { connection in
+            let rows = try await reads.readModels(["payments"], for: call) { connection in
                 try PaymentRows.rows(filter, limit: limit + 1, ledger: ledger, on: connection)
             }
             let items = rows.prefix(limit)

@@ -10,9 +10,7 @@ internal import Projections
 /// The routes that show one thing, exactly as it is at the head of the log.
 struct Reads: Sendable {
     static let waitSeconds: ClosedRange<Int64> = 0...30
-    private static let waitSecondsDefault: Int64 = 2
-
-    private static let lookAgain = Duration.milliseconds(10)
+    static let waitSecondsDefault: Int64 = 2
 
     let installation: Installation
     let deadlines: Deadlines
@@ -59,60 +57,6 @@ struct Reads: Sendable {
                 )
             }
             await handler.watch.wait(beyond: position - 1, atMost: rest)
-        }
-    }
-
-    /// Waits until the log of a standby has the position that the caller has seen, if it said so.
-    func reachLog(for call: Call) async throws {
-        guard installation.readSessions.mayLag else { return }
-        try await reachReadable(for: call) { ledger, connection in
-            try Log.head(of: ledger, on: connection).last
-        } behind: { reached in
-            "Ask again later: the standby is at \(reached)."
-        }
-    }
-
-    /// Waits until read models have a position: the one that the caller has seen, if it said so.
-    func reachReadModels(
-        _ names: [String],
-        for call: Call,
-        atLeast position: Position? = nil
-    ) async throws {
-        for name in names {
-            try await reachReadable(for: call, atLeast: position) { ledger, connection in
-                try ProjectionStatus.position(of: name, ledger: ledger.id, on: connection)
-            } behind: { reached in
-                "Ask again later: the read model \(name) is at \(reached)."
-            }
-        }
-    }
-
-    /// Waits until what reads are answered from has a position.
-    private func reachReadable(
-        for call: Call,
-        atLeast position: Position? = nil,
-        _ reached: @escaping @Sendable (Ledger, Connection) throws -> Position,
-        behind: (Position) -> String
-    ) async throws {
-        let seen = try call.query.integer("min_position", in: 0...Position.max) ?? 0
-        let wait = try call.query.integer("wait", in: Self.waitSeconds) ?? Self.waitSecondsDefault
-        let wanted = max(seen, position ?? 0)
-        guard wanted > 0 else { return }
-        let deadline = ContinuousClock.now + .seconds(wait)
-        let ledger = call.handler.ledger
-        while true {
-            let position = try await installation.readSessions.perform { connection in
-                try reached(ledger, connection)
-            }
-            if position >= wanted { return }
-            guard ContinuousClock.now < deadline, !Task.isCancelled else {
-                throw Problem(
-                    .projectionBehind,
-                    behind(position),
-                    facts: [.integer("position", position), .integer("min_position", wanted)]
-                )
-            }
-            try await Task.sleep(for: Self.lookAgain)
         }
     }
 

@@ -8,6 +8,7 @@ import JSONText
 import Postgres
 import TestSupport
 import Testing
+import tally
 
 @Suite(.timeLimit(.minutes(20))) struct `A streaming standby` {
     private static let key = "an-admin-key-of-the-test"
@@ -109,6 +110,83 @@ import Testing
         #expect(alone.status == 200, "\(alone.text)")
         server.signal(SIGTERM)
         #expect(try await server.outcome().status == 0)
+    }
+
+    /// What the position is looked up in is not at the standby, what is read is: had these been two
+    /// reads, the primary would answer the first, and the standby the second.
+    @Test func `a position is looked up where is read`() async throws {
+        let pair = try await Pair()
+        let primary = try Connection(to: pair.ledger.target)
+        defer { primary.close() }
+        func rename(_ some: String, _ other: String) throws {
+            for table in ["commits", "projection_progress"] {
+                try primary.execute("ALTER TABLE tally.\(table)\(some) RENAME TO \(table)\(other)")
+            }
+        }
+        try rename("", "_away")
+        let isAway = try await eventually {
+            let sql = "SELECT (to_regclass('tally.projection_progress') IS NULL)::text"
+            return try pair.onStandby(sql) == "true"
+        }
+        try #require(isAway)
+        _ = try pair.onStandby("SELECT pg_wal_replay_pause()::text")
+        let isPaused = try await eventually {
+            try pair.onStandby("SELECT pg_get_wal_replay_pause_state()") == "paused"
+        }
+        try #require(isPaused)
+        try rename("_away", "")
+
+        let server = try Self.serve(pair.ledger.place, readingFrom: pair.standbyURL)
+        let url = try await server.line(after: "Tallystick listens on ")
+        let grant = #"{"id":"late","account":"alice","amount":"7","source":"bonus"}"#
+        let granted = try await Self.ask(url + "/v1/grants", post: grant)
+        try #require(granted.status == 201, "\(granted.text)")
+        let head = pair.ledger.head + 1
+        for path in ["/v1/events?after=\(head - 1)", "/v1/accounts/alice/statement?limit=1"] {
+            let old = try await Self.ask(url + path)
+            #expect(old.status == 200 && !old.text.contains("late"), "\(old.text)")
+            let new = try await Self.ask(url + path + "&min_position=\(head)&wait=30")
+            #expect(new.status == 200 && new.text.contains("late"), "\(path): \(new.text)")
+        }
+        server.signal(SIGTERM)
+        #expect(try await server.outcome().status == 0)
+    }
+
+    @Test func `that was promoted keeps no server down, and is not read`() async throws {
+        let pair = try await Pair()
+        try #require(try pair.onStandby("SELECT pg_promote()::text") == "true")
+        let server = try Self.serve(pair.ledger.place, readingFrom: pair.standbyURL)
+        let url = try await server.line(after: "Tallystick listens on ")
+        let opened = try await Self.ask(url + "/v1/accounts", post: #"{"id":"zoe"}"#)
+        #expect(opened.status == 201)
+        let events = try await Self.ask(url + "/v1/events?after=\(pair.ledger.head)")
+        #expect(events.text.contains("zoe"), "\(events.text)")
+        server.signal(SIGTERM)
+        let outcome = try await server.outcome()
+        #expect(outcome.status == 0 && outcome.errors.contains("follows no other server"))
+    }
+
+    @Test func `of a database that is not given is refused, and left aside with it`() async throws {
+        let folder = PrivatePostgres.folder()
+        let outcome = try await TallyProcess.run(
+            ["serve", "--data", folder, "--read-database-url", "postgres://standby/tally"],
+            environment: ["TALLY_DATABASE_URL": "postgres://primary/tally"]
+        )
+        #expect(outcome.status == 64)
+        #expect(outcome.sentences.count == 1, "\(outcome.errors)")
+        #expect(outcome.errors.contains("leave it out, or give --database-url"))
+        #expect(!FileManager.default.fileExists(atPath: folder), "Nothing was made.")
+        let environment = [
+            "TALLY_DATABASE_URL": "postgres://primary/tally",
+            "TALLY_READ_DATABASE_URL": "postgres://standby/tally",
+        ]
+        let whole = try await SettingsReader.settings(flags: [:], environment: environment)
+        #expect(whole.readDatabaseURL == "postgres://standby/tally")
+        let folded = try await SettingsReader.settings(
+            flags: ["data": folder],
+            environment: environment
+        )
+        #expect(folded.databaseURL == nil && folded.readDatabaseURL == nil)
     }
 
     @Test func `of another database is refused at the start`() async throws {

@@ -25,11 +25,13 @@ extension Endpoint {
                     of: DisputeID(trusted: call.target),
                     from: call.handler
                 )
-                try await services.reads.reachReadModels(
+                // Where the evidence is read from.
+                try await services.reads.readModels(
                     [Timeline.readModel],
                     for: call,
-                    atLeast: evidence.position
-                )
+                    atLeast: evidence.position,
+                    mayLag: false
+                ) { _ in }
                 return .json(
                     try await evidence.document(
                         from: services.installation,

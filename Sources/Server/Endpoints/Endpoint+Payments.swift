@@ -22,8 +22,7 @@ extension Endpoint {
                 [.service, .auditor, .admin],
                 ["status", "reason", "account", "limit", "cursor"]
             ) { call, services in
-                try await PaymentList(installation: services.installation, reads: services.reads)
-                    .run(call)
+                try await PaymentList(reads: services.reads).run(call)
             },
             .read("/v1/checkouts/{checkout}", [.user, .service, .auditor, .admin]) {
                 call,

@@ -29,9 +29,9 @@ enum SubscriptionRoutes {
             filter.after = String(cursor.dropFirst(cursorPrefix.count))
         }
         return try await services.reads.bounded(call) { [filter] in
-            try await services.reads.reachReadModels([SubscriptionList.readModel], for: call)
             let ledger = call.ledger.id
-            let items = try await services.installation.readSessions.perform { connection in
+            let names = [SubscriptionList.readModel]
+            let items = try await services.reads.readModels(names, for: call) { connection in
                 try list.items(filter, limit: limit + 1, ledger: ledger, on: connection)
             }
             return .json(page(items, limit))

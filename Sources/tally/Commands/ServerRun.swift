@@ -46,6 +46,7 @@ package struct ServerRun: Sendable {
     ) async throws {
         // All that can be refused without starting PostgreSQL is refused now.
         try ServerSettings(settings).check()
+        try Standby.check(settings)
         try SocketProbe.checkFree(settings.listen)
         settings.readThroughArchives()
         if let place = settings.archive { _ = try settings.archivePlaces.target(at: place) }

@@ -65,11 +65,13 @@ package struct SettingsReader {
     private func read() throws -> Settings {
         var settings = Settings()
         if let folder = text("data") { settings.dataFolder = folder }
-        // A folder on the command line outranks a database in the environment.
+        settings.readDatabaseURL = text("read.database.url")
+        // A folder on the command line outranks a database in the environment, and its standby.
         if flags["data"] == nil || flags["database.url"] != nil {
             settings.databaseURL = text("database.url")
+        } else if text("database.url") != nil {
+            settings.readDatabaseURL = flags["read.database.url"]
         }
-        settings.readDatabaseURL = text("read.database.url")
         if let listen = text("listen") {
             guard let address = ListenAddress(listen) else {
                 throw wrong("listen", listen, "HOST:PORT, such as 127.0.0.1:7420")
