@@ -36,8 +36,10 @@ package struct ArchiveSource: ReplaySource {
     package var ledger: String { archive.ledger }
 
     package func position(at time: Instant) throws -> Position {
-        guard time <= survey.endTime else {
-            throw ReplayFailure.timeAhead(time, end: end, endTime: survey.endTime)
+        // The last segment may end inside a commit.
+        guard time < survey.endTime else {
+            let settled = Instant(microseconds: survey.endTime.microseconds - 1)
+            throw ReplayFailure.timeAhead(time, end: end, endTime: settled)
         }
         return try survey.position(at: time)
     }

@@ -17,42 +17,71 @@ package struct LogSource: ReplaySource {
         "replay_position_at",
         "SELECT tally.position_at($1, $2)"
     )
+    /// A standby's clock says nothing of what it has not got yet.
+    private static let clock = Statement(
+        "replay_clock",
+        """
+        SELECT CASE WHEN pg_is_in_recovery()
+            THEN coalesce(pg_last_xact_replay_timestamp(), to_timestamp(0))
+            ELSE clock_timestamp()
+        END
+        """
+    )
 
     package let genesis: Head
-    package let end: Position
 
     private let id: Ledger
     private let connection: Connection
     private let limit: Int
+    private let quietAfter: Duration
+    private let head: Head
     private let hasher = MerkleHasher(SHA256())
     private var tree = CompactRange()
     private var last: Position = 0
 
     /// By a connection that was set up with `Log.setup`; in stretches of so many events at most.
+    ///
+    /// `quietAfter`: an event is recorded with the time at which it was decided. After so long no
+    /// server that reaches the database holds one any more, so what came up to then is all.
     package init(
         _ ledger: Ledger,
         on connection: Connection,
-        atMost limit: Int = Stretch.maximum
+        atMost limit: Int = Stretch.maximum,
+        quietAfter: Duration = .seconds(3600)
     ) throws {
         guard let genesis = try Log.genesis(of: ledger, on: connection) else {
             throw LogError.noGenesis(ledger: ledger.name)
         }
         self.genesis = genesis
-        end = try Log.head(of: ledger, on: connection).last
+        head = try Log.head(of: ledger, on: connection)
         id = ledger
         self.connection = connection
         self.limit = limit
+        self.quietAfter = quietAfter
     }
 
     package var ledger: String { id.name }
+    package var end: Position { head.last }
 
+    /// Times never run backwards in a ledger: a later event closes a time for ever.
     package func position(at time: Instant) throws -> Position {
-        let now = try Log.clock(on: connection)
-        guard time <= now else { throw ReplayFailure.timeAhead(time, end: end, endTime: now) }
         var parameters = Parameters()
         parameters.append(id.id)
         parameters.append(timestamp: time.microseconds)
-        return min(end, try connection.query(Self.positionAt, parameters).int64(0, 0))
+        let position = try connection.query(Self.positionAt, parameters).int64(0, 0)
+        if position < end { return position }
+        let settled = try lastSettled()
+        guard position == end, time <= settled else {
+            throw ReplayFailure.timeAhead(time, end: end, endTime: settled)
+        }
+        return position
+    }
+
+    /// The last time up to which no event can come any more.
+    private func lastSettled() throws -> Instant {
+        let clock = try connection.query(Self.clock).timestamp(0, 0)
+        let quiet = clock - quietAfter.components.seconds * Instant.microsecondsPerSecond
+        return Instant(microseconds: max(quiet, head.recordedAt.microseconds - 1))
     }
 
     package mutating func begin(

@@ -9,7 +9,8 @@ package enum ReplayFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case nothingThere(ledger: String, location: String)
     case noEvents(ledger: String)
     case behindEnd(Bound, end: Position)
-    /// More may still be recorded at the time, or was, elsewhere.
+    /// More may still be recorded at the time, or was, elsewhere; `endTime` is the last for which
+    /// that is not so.
     case timeAhead(Instant, end: Position, endTime: Instant)
     /// Nothing was recorded up to the time.
     case timeTooEarly(Instant)
@@ -33,8 +34,8 @@ package enum ReplayFailure: Error, Hashable, Sendable, CustomStringConvertible {
         case .behindEnd(let bound, let end):
             "There is nothing at \(bound): the last position is \(end)."
         case .timeAhead(let time, let end, let endTime):
-            "What was recorded up to \(TimeText.text(time)) is not known: position \(end), the last, "
-                + "is known up to \(TimeText.text(endTime))."
+            "More may still be recorded up to \(TimeText.text(time)): give a time up to "
+                + "\(TimeText.text(endTime)), or a position (the last is \(end))."
         case .timeTooEarly(let time): "Nothing was recorded up to \(TimeText.text(time))."
         case .reversed(let from, let until):
             "The range from \(from) to \(until) is empty: give a later end."

@@ -56,6 +56,10 @@ import Testing
             place["TALLY_DATABASE_URL"] ?? "",
             "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
         )
+        let early = try await TallyProcess.run(["replay", "--as-of", now[0]], environment: place)
+        #expect(early.status == 1 && early.sentences.count == 1, "\(early.errors)")
+        #expect(early.errors.contains("(the last is 7)"), "\(early.errors)")
+        _ = try await Self.text(["grant", "bob", "1", "--id", "g3"], place)
         #expect(try await Self.text(["replay", "--as-of", now[0]], place) == whole)
     }
 

@@ -25,8 +25,11 @@ final class ReplayLedger {
     /// Of the last commit.
     private var time = Instant(microseconds: 1_767_603_600_000_000)
 
-    init() async throws {
-        target = try await Self.database()
+    convenience init() async throws { try self.init(in: await Self.database()) }
+
+    /// In an empty database.
+    init(in target: ConnectionTarget) throws {
+        self.target = target
         let migrator = try Connection(to: target)
         try Migrations.run(on: migrator)
         migrator.close()
@@ -45,10 +48,11 @@ final class ReplayLedger {
 
     var lastPosition: Position { head.last }
 
-    /// One commit, some time after the one before: a history of days, all of them past.
-    func append(_ events: [Event]) throws {
+    /// One commit, some time after the one before: a history of days, all of them past; or at a
+    /// time.
+    func append(_ events: [Event], at instant: Instant? = nil) throws {
         let step = 1 + Int64.random(in: 0...3_000_000_000, using: &steps)
-        time = Instant(microseconds: time.microseconds + step)
+        time = instant ?? Instant(microseconds: time.microseconds + step)
         batch.reset(after: head, tree: batch.tree, recordedAt: time)
         for (index, event) in events.enumerated() {
             batch.append(event)
