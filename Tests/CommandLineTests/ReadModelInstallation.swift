@@ -2,17 +2,15 @@
 
 import Postgres
 import Projections
-import ShippedProjections
+import tally
 
 /// The read models that a server would have installed.
 enum ReadModelInstallation {
-    static func install(in url: String) throws {
+    static func install(in url: String, alsoFrom folder: String? = nil) throws {
         let connection = try Connection(to: ConnectionTarget(url))
         defer { connection.close() }
         for statement in Build.setup { try connection.execute(statement) }
-        let files = try ShippedProjections.all.map { path, source in
-            (file: try ProjectionFile(source, path: path), path: path)
-        }
-        try Registry.install(files, on: connection)
+        let entries = try ReadModelFiles.all(in: folder)
+        try Registry.install(entries.map { (file: $0.file, path: $0.path) }, on: connection)
     }
 }

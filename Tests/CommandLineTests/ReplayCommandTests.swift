@@ -106,12 +106,71 @@ import Testing
         #expect(verified.contains("statements"))
     }
 
+    @Test func `read models of one's own folder are rebuilt with the others`() async throws {
+        let place = try await Self.place()
+        let url = place["TALLY_DATABASE_URL"] ?? ""
+        try ReadModelInstallation.install(in: url)
+        let folder = PrivatePostgres.folder()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let own = """
+            -- projection: counts
+            -- version: 1
+            -- answers: how many grants each account has had.
+            -- events: credits.granted
+            -- others: ignored
+            -- [tables]
+            CREATE TABLE counts (
+                ledger integer, account text, events bigint, PRIMARY KEY (ledger, account)
+            );
+            COMMENT ON TABLE counts IS 'One row per account.';
+            COMMENT ON COLUMN counts.ledger IS 'The ledger.';
+            COMMENT ON COLUMN counts.account IS 'The account.';
+            COMMENT ON COLUMN counts.events IS 'How many.';
+            -- [apply]
+            INSERT INTO counts AS c SELECT ledger, account, count(*) FROM batch
+            WHERE type = 'credits.granted' GROUP BY 1, 2
+            ON CONFLICT (ledger, account) DO UPDATE SET events = c.events + excluded.events;
+            -- [views]
+            CREATE OR REPLACE VIEW tally_api.counts WITH (security_invoker) AS
+            SELECT account, events FROM counts;
+            """
+        try own.write(toFile: folder + "/counts.sql", atomically: true, encoding: .utf8)
+        let rebuild = ["replay", "--into", "projections"]
+        let absent = try await TallyProcess.run(
+            rebuild + ["--projections", folder],
+            environment: place
+        )
+        #expect(absent.status == 69 && absent.sentences.count == 1, "\(absent.errors)")
+        #expect(absent.errors.contains("counts is not installed"), "\(absent.errors)")
+        try ReadModelInstallation.install(in: url, alsoFrom: folder)
+
+        // Without the folder they are named, not passed over in silence.
+        let without = try await Self.text(rebuild, place)
+        #expect(without.contains("Left as they are: counts."), "\(without)")
+        let builds = "SELECT build FROM tally.projections WHERE name = 'counts'"
+        #expect(try Self.rows(url, builds) == ["1"])
+        let said = try await Self.text(rebuild + ["--projections", folder], place)
+        #expect(said.contains("counts") && !said.contains("Left as they are"), "\(said)")
+        #expect(try Self.rows(url, builds) == ["2"])
+        let counts = "SELECT account, events FROM tally_api.counts ORDER BY 1"
+        #expect(try Self.rows(url, counts) == ["alice|1", "bob|1"])
+
+        // Also as they were, in another database.
+        let other = try await PrivatePostgres.shared().database()
+        _ = try await Self.text(
+            ["replay", "--as-of", "3", "--into", other, "--projections", folder],
+            place
+        )
+        #expect(try Self.rows(other, counts) == ["alice|1"])
+    }
+
     @Test(arguments: [
+        (["--projections", "/there"], 64, "--projections needs --into"),
         (["--until", "99"], 1, "the last position is 7"),
         (["--from", "99"], 1, "the last position is 7"),
         (["--from", "5", "--until", "4"], 64, "is empty"),
         (["--until", "2001-01-01T00:00:00Z"], 1, "Nothing was recorded"),
-        (["--as-of", "9999-01-01T00:00:00Z"], 1, "is not known"),
+        (["--as-of", "9999-01-01T00:00:00Z"], 1, "More may still be recorded"),
         (["--only", "account=carol"], 1, "account=carol"),
         (["--ledger", "other"], 1, "no ledger other"),
         (["--into", "postgres://127.0.0.1:1/none?connect_timeout=1"], 69, "cannot be reached"),

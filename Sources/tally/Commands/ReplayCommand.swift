@@ -21,7 +21,7 @@ struct ReplayCommand: AsyncParsableCommand {
               tally replay --from 1000 --until 2000 --only account=alice
               tally replay --as-of 2027-01-31T00:00:00Z --into postgres://localhost/january
               tally replay --segments /srv/archive | jq -c 'select(.type == "credits.granted")'
-              tally replay --into projections
+              tally replay --into projections --projections ./read-models
             """
     )
 
@@ -65,6 +65,10 @@ struct ReplayCommand: AsyncParsableCommand {
         help: "Also copy the log up to there into the database. Let no server write to it."
     )
     var withLog = false
+    @Option(
+        help: ArgumentHelp("A folder with read models of your own, for --into.", valueName: "dir")
+    )
+    var projections: String?
 
     mutating func validate() throws {
         if asOf != nil, from != nil || until != nil {
@@ -72,6 +76,9 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         if withLog, into == nil || into == "projections" || !only.isEmpty {
             throw ValidationError("--with-log needs --into postgres://… and no --only.")
+        }
+        if projections != nil, into == nil {
+            throw ValidationError("--projections needs --into: lines are of no read model.")
         }
         if into != nil, from != nil {
             throw ValidationError(
@@ -117,7 +124,7 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     private func fill(_ target: ConnectionTarget, _ selection: Selection) async throws {
-        let files = try ReadModelFiles.all(in: nil).map { ($0.file, $0.path) }
+        let files = try ReadModelFiles.all(in: projections).map { ($0.file, $0.path) }
         let hasLog = withLog
         let progress = try await origin.work { open in
             let replayer = Replayer {
@@ -145,8 +152,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
     /// All are built before the first is switched: what is interrupted goes on where it was.
     private func rebuild() async throws {
-        let entries = try ReadModelFiles.all(in: nil)
-        let names = try await origin.options.place.open(makes: false) { place in
+        let folder = projections
+        let entries = try ReadModelFiles.all(in: folder)
+        let (names, others) = try await origin.options.place.open(makes: false) { place in
             let active = try await place.project { connection in
                 Set(try Build.all(on: connection).filter(\.isActive).map(\.name))
             }
@@ -155,14 +163,38 @@ struct ReplayCommand: AsyncParsableCommand {
             guard !rebuildings.isEmpty else {
                 throw Failure.unavailable("No read model is installed: tally serve does that.")
             }
+            if let folder, let absent = entries.first(where: { $0.isAbsent(active, from: folder) })
+            {
+                throw Failure.unavailable(
+                    "The read model \(absent.file.name) is not installed: tally serve "
+                        + "--projections \(folder) does that."
+                )
+            }
             for rebuilding in rebuildings { _ = try await rebuilding.build() }
             for rebuilding in rebuildings { _ = try await rebuilding.run(switches: true) }
-            return rebuildings.map(\.entry.file.name)
+            let names = rebuildings.map(\.entry.file.name)
+            return (names, active.subtracting(names).sorted())
+        }
+        var text = "\(names.count) read models were rebuilt: \(names.joined(separator: ", "))."
+        if !others.isEmpty {
+            text +=
+                "\nLeft as they are: \(others.joined(separator: ", ")). Give the folder of their files "
+                + "as --projections."
         }
         try origin.options.output.print(
-            .object([.list("rebuilt", names.map { .string($0) })]),
-            text: "\(names.count) read models were rebuilt: \(names.joined(separator: ", "))."
+            .object([
+                .list("rebuilt", names.map { .string($0) }),
+                .list("left", others.map { .string($0) }),
+            ]),
+            text: text
         )
+    }
+}
+
+extension ReadModelFiles.Entry {
+    /// Whether it is a file of a folder, and not among the names.
+    fileprivate func isAbsent(_ names: Set<String>, from folder: String) -> Bool {
+        path.hasPrefix(folder + "/") && !names.contains(file.name)
     }
 }
 
