@@ -54,6 +54,7 @@ package enum FixtureFailure: Error, Hashable, Sendable, CustomStringConvertible 
     case unknownAccounts([String])
     case nothing
     case tooMany(maximum: Int)
+    case tooManyEntities(maximum: Int)
     case broken(String)
     case differs(path: String, line: Int)
 
@@ -66,6 +67,9 @@ package enum FixtureFailure: Error, Hashable, Sendable, CustomStringConvertible 
         case .nothing: "No account began in that range: give another one."
         case .tooMany(let maximum):
             "That is more than \(maximum) events: choose accounts, or an earlier end."
+        case .tooManyEntities(let maximum):
+            "More than \(maximum) things may belong to that: choose other accounts, a later begin, or "
+                + "an earlier end."
         case .broken(let sentence):
             "The events do not make a ledger by themselves: \(sentence)"
         case .differs(let path, let line):

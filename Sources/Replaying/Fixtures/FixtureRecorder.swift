@@ -125,25 +125,29 @@ package actor FixtureRecorder {
         return rebuild.files.count
     }
 
-    /// Twice through the ledger: first for what belongs together, then for the events.
+    /// First through the ledger for what belongs together, until no more is found, then for the
+    /// events.
     private static func lines(
         _ order: Order,
         _ source: inout any ReplaySource
     ) throws -> [UInt8] {
         let selection = Selection(from: order.from, until: order.until)
         let range = try selection.range(in: &source)
-        var choice = FixtureChoice(accounts: order.accounts)
-        try forEachEvent(of: &source, through: range.upperBound) { record, event in
-            choice.look(at: event, record.position)
+        var choice = FixtureChoice(accounts: order.accounts, since: range.lowerBound)
+        var known = -1
+        while !choice.takesAll, choice.count > known {
+            known = choice.count
+            try forEachEvent(of: &source, through: range.upperBound) { record, event in
+                try choice.look(at: event, record.position)
+            }
         }
-        guard choice.missing.isEmpty else {
-            throw FixtureFailure.unknownAccounts(choice.missing)
-        }
+        let missing = choice.missing()
+        guard missing.isEmpty else { throw FixtureFailure.unknownAccounts(missing) }
         var places: [Position: Position] = [:]
         var lines: [UInt8] = []
         var hasAccount = false
         try forEachEvent(of: &source, through: range.upperBound) { record, event in
-            guard choice.takes(event, since: range.lowerBound) else { return }
+            guard choice.takes(event) else { return }
             guard places.count < eventsMaximum else {
                 throw FixtureFailure.tooMany(maximum: eventsMaximum)
             }
