@@ -5,6 +5,8 @@ import Domain
 import EventFormat
 import Foundation
 import JSONText
+import Postgres
+import Projections
 import TestSupport
 import Testing
 import tally
@@ -181,6 +183,39 @@ import tally
         let last = try #require(sales.first.flatMap { Position($0) })
         let period = ["--since", "5", "--until", "\(last)"]
         try await Self.expectBooks(of: ledger, period, through: last, "to \(last)")
+    }
+
+    @Test func `an older read model of the revenue is named, with what makes the newer one`()
+        async throws
+    {
+        let place = try await Commands.place()
+        let made = try await TallyProcess.run(["account", "open", "alice"], environment: place)
+        try #require(made.status == 0, "\(made.errors)")
+        // Version 2 had no journal of the money.
+        let entries = try ReadModelFiles.all(in: nil)
+        let files = try entries.map { entry in
+            guard entry.file.name == "revenue" else { return (entry.file, entry.path) }
+            let source = entry.file.source
+            let view = "CREATE OR REPLACE VIEW tally_api.revenue_journal"
+            let start = try #require(source.firstRange(of: view))
+            let text = source[..<start.lowerBound]
+                .replacing("-- version: \(entry.file.version)", with: "-- version: 2")
+            return (try ProjectionFile(String(text), path: entry.path), entry.path)
+        }
+        let target = ConnectionTarget(place["TALLY_DATABASE_URL"] ?? "")
+        let connection = try Connection(to: target)
+        defer { connection.close() }
+        for statement in Build.setup { try connection.execute(statement) }
+        try Registry.install(files.map { (file: $0.0, path: $0.1) }, on: connection)
+        let refused = try await TallyProcess.run(["export", "ndjson"], environment: place)
+        #expect(refused.status == 69 && refused.output.isEmpty, "\(refused.output)")
+        #expect(refused.sentences.count == 1, "\(refused.errors)")
+        #expect(refused.errors.contains("tally projections rebuild revenue"), "\(refused.errors)")
+        // It is as it says.
+        for arguments in [["projections", "rebuild", "revenue"], ["export", "ndjson"]] {
+            let outcome = try await TallyProcess.run(arguments, environment: place)
+            #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
+        }
     }
 
     @Test(.enabled(if: Accounting.isThere, "\(Accounting.absence)"))

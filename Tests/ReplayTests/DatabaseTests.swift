@@ -48,6 +48,34 @@ import Testing
         }
     }
 
+    /// A recorded log says nothing of commits: what came at one time is one.
+    @Test func `from a file with the log, makes commits of what came at one time`() async throws {
+        let ledger = try await ReplayLedger()
+        try ledger.live(number: 9, commands: 60)
+        let split = ledger.head.recordedAt
+        try ledger.append([.opened("late-1")], at: split)
+        try ledger.append([.opened("late-2")], at: Instant(microseconds: split.microseconds + 1))
+        let target = try await ReplayLedger.database()
+        _ = try await ReplayLedger.fill(target, from: ledger.file, hasLog: true)
+        let events = """
+            SELECT position, recorded_at, type, account, data FROM tally.events ORDER BY 1
+            """
+        #expect(try Self.sql(target, events) == (try Self.sql(ledger.target, events)))
+        // The roots are those of the ledger itself, where its commits end.
+        let commits = "SELECT first, last, recorded_at, root FROM tally.commits WHERE first > 0"
+        let made = Set(try Self.sql(target, commits))
+        let had = Set(try Self.sql(ledger.target, commits))
+        #expect(had.subtracting(made).count == 2 && made.subtracting(had).count == 1)
+        let ends = "SELECT last, root FROM tally.commits WHERE first > 0"
+        #expect(Set(try Self.sql(target, ends)).isSubset(of: try Self.sql(ledger.target, ends)))
+        let connection = try Log.connect(to: target)
+        defer { connection.close() }
+        let copy = try #require(try Log.ledger(named: "main", on: connection))
+        let head = try Log.head(of: copy, on: connection)
+        #expect(head.last == ledger.lastPosition && head.root == ledger.head.root)
+        #expect(try ReadModels.live(ledger) == ReadModels.rows(of: target))
+    }
+
     @Test(arguments: 0..<3)
     func `interrupted at any place and resumed, comes to the same`(number: Int) async throws {
         let ledger = try await ReplayLedger()
@@ -155,6 +183,10 @@ import Testing
         }
         let other = try await ReplayLedger()
         try other.live(number: 6, commands: 40)
+        // As long as the one that it is not.
+        while other.lastPosition < ledger.lastPosition {
+            try other.append([.opened(AccountID(trusted: "more-\(other.lastPosition)"))])
+        }
         for source in [other.source, other.file] {
             await #expect(throws: ReplayFailure.otherSource(13)) {
                 try await ReplayLedger.fill(target, from: source)
