@@ -34,17 +34,17 @@ package actor Installation {
         logger: Logger
     ) async throws -> Installation {
         let migrator = Session(target)
-        let identity: DatabaseIdentity
+        let standby: ReadSessions.Standby?
         do {
             // Looked at first: it needs fewer rights.
             _ = try await migrator.perform { try Migrations.runIfNeeded(on: $0) }
-            identity = try await migrator.perform { try DatabaseIdentity(on: $0) }
+            standby = try await ReadSessions.Standby(options, of: migrator)
         } catch {
             await migrator.close()
             throw error
         }
         await migrator.close()
-        let installation = Installation(target, identity, masterKey, options, logger)
+        let installation = Installation(target, standby, masterKey, options, logger)
         try await installation.vault.checkMasterKey()
         _ = try await installation.createLedger(Ledger.defaultName)
         return installation
@@ -52,7 +52,7 @@ package actor Installation {
 
     private init(
         _ target: ConnectionTarget,
-        _ identity: DatabaseIdentity,
+        _ standby: ReadSessions.Standby?,
         _ masterKey: MasterKey,
         _ options: EngineOptions,
         _ logger: Logger
@@ -61,7 +61,7 @@ package actor Installation {
         self.options = options
         self.logger = logger
         sessions = SessionPool(target, size: 4, setup: Log.setup)
-        readSessions = ReadSessions(sessions, of: identity, options, logger)
+        readSessions = ReadSessions(sessions, standby, logger)
         vault = Vault(masterKey, sessions: sessions)
         keys = KeyStore(sessions: sessions)
         secrets = SecretStore(masterKey, sessions: sessions)

@@ -13,25 +13,31 @@ internal import Synchronization
 package final class ReadSessions: Sendable {
     private static let complaint = "Reads go to the database itself, not to its standby"
 
+    /// A standby, and the database that it must be of.
+    struct Standby: Sendable {
+        fileprivate let sessions: SessionPool
+        fileprivate let identity: DatabaseIdentity
+        fileprivate let pause: Duration
+
+        /// `nil` where none is wanted: then nobody needs the right to look at the cluster.
+        init?(_ options: EngineOptions, of primary: Session) async throws {
+            guard let target = options.readTarget else { return nil }
+            sessions = SessionPool(target, size: 4, setup: Log.setup)
+            identity = try await primary.perform { try DatabaseIdentity(on: $0) }
+            pause = options.standbyPause
+        }
+    }
+
     private let primary: SessionPool
-    private let standby: SessionPool?
-    private let identity: DatabaseIdentity
-    private let pause: Duration
+    private let standby: Standby?
     private let complaints = Complaints()
     private let logger: Logger
     /// Until when the standby is not asked; `nil` while it answers.
     private let awayUntil = Mutex<ContinuousClock.Instant?>(nil)
 
-    init(
-        _ primary: SessionPool,
-        of identity: DatabaseIdentity,
-        _ options: EngineOptions,
-        _ logger: Logger
-    ) {
+    init(_ primary: SessionPool, _ standby: Standby?, _ logger: Logger) {
         self.primary = primary
-        self.identity = identity
-        standby = options.readTarget.map { SessionPool($0, size: 4, setup: Log.setup) }
-        pause = options.standbyPause
+        self.standby = standby
         self.logger = logger
     }
 
@@ -44,20 +50,22 @@ package final class ReadSessions: Sendable {
     package func perform<R: Sendable>(
         _ body: @Sendable (Connection) throws -> R
     ) async throws -> R {
-        guard let standby, mayAsk() else { return try await primary.perform(body) }
+        guard let standby, mayAsk(after: standby.pause) else {
+            return try await primary.perform(body)
+        }
         do {
-            let result = try await standby.perform { [identity] connection in
+            let result = try await standby.sessions.perform { connection in
                 let result = Result { try body(connection) }
                 // Afterwards: what follows another then did so all the while.
-                if connection.isUsable { try Self.check(connection, against: identity) }
+                if connection.isUsable { try Self.check(connection, against: standby.identity) }
                 return try result.get()
             }
             answered()
             return result
         } catch let error as StandbyFault {
-            isAway(because: error)
+            isAway(for: standby.pause, error)
         } catch let error as PostgresError where error.isOfStandby {
-            if error.isConnectionFailure { isAway(because: error) }
+            if error.isConnectionFailure { isAway(for: standby.pause, error) }
         } catch LogError.noGenesis {
             // A ledger that it does not have yet.
         } catch SessionPoolError.queueFull {
@@ -67,7 +75,7 @@ package final class ReadSessions: Sendable {
     }
 
     /// Whoever asks after the pause has all others wait for the outcome.
-    private func mayAsk() -> Bool {
+    private func mayAsk(after pause: Duration) -> Bool {
         awayUntil.withLock { until in
             guard let instant = until else { return true }
             guard instant <= .now else { return false }
@@ -76,7 +84,7 @@ package final class ReadSessions: Sendable {
         }
     }
 
-    private func isAway(because error: any Error) {
+    private func isAway(for pause: Duration, _ error: any Error) {
         awayUntil.withLock { $0 = .now + pause }
         complaints.tell(Self.complaint, error, logger)
     }
@@ -101,7 +109,7 @@ package final class ReadSessions: Sendable {
     }
 
     func close() async {
-        await standby?.close()
+        await standby?.sessions.close()
     }
 }
 
