@@ -19,15 +19,18 @@ package struct Digest: Hashable, Sendable {
     }
 
     /// Returns `nil` unless there are exactly 32 bytes.
-    package init?(_ bytes: some Collection<UInt8>) {
+    package init?(_ bytes: [UInt8]) {
+        self.init(bytes[...])
+    }
+
+    /// Returns `nil` unless there are exactly 32 bytes.
+    package init?(_ bytes: ArraySlice<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in bytes.enumerated() {
-            words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+        func word(_ index: Int) -> UInt64 {
+            let first = bytes.startIndex + index * 8
+            return bytes[first..<first + 8].reduce(0) { $0 << 8 | UInt64($1) }
         }
-        self.init(
-            InlineWords(first: words[0], second: words[1], third: words[2], fourth: words[3])
-        )
+        self.init(InlineWords(first: word(0), second: word(1), third: word(2), fourth: word(3)))
     }
 
     /// Returns `nil` unless there are exactly 64 hexadecimal digits.

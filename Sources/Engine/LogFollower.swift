@@ -30,8 +30,12 @@ package struct LogFollower: Sendable {
 
     /// Goes through the events of a type in the log, whatever their version; `carryOut` says whether
     /// all that one orders is done.
+    ///
+    /// Where a member is given, only events whose data have one of this name order something: few
+    /// others are gone through.
     package func catchUp(
         with type: EventType,
+        having member: String? = nil,
         on handler: CommandHandler,
         _ carryOut: (RecordedEvent) async throws -> Bool
     ) async throws -> Progress {
@@ -46,6 +50,7 @@ package struct LogFollower: Sendable {
                 try Log.events(
                     of: ledger,
                     types: type.storedNames,
+                    having: member,
                     after: from,
                     through: through,
                     on: connection

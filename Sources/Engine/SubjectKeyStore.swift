@@ -13,7 +13,14 @@ struct SubjectKeyStore: Sendable {
 
     private static let find = Statement(
         "subject_keys_find",
-        "SELECT subject, id, wrapped FROM subject_keys WHERE ledger = $1 AND subject = ANY ($2)"
+        """
+        SELECT found.subject, found.id, found.wrapped FROM unnest($2::text[]) AS wanted (subject)
+        -- One by one, through the index: the plan may be from when the table was small.
+        CROSS JOIN LATERAL (
+            SELECT subject, id, wrapped FROM subject_keys
+            WHERE ledger = $1 AND subject = wanted.subject LIMIT 1
+        ) found
+        """
     )
     /// In one order, so that processes that make the same ones do not wait for each other in a
     /// circle.

@@ -37,6 +37,8 @@ extension Log {
             ORDER BY position LIMIT $3::bigint - $2::bigint
         ) range
         WHERE type = ANY ($4)
+            -- Found as it is written: what it costs to take an event apart is saved.
+            AND ($5::text IS NULL OR strpos(data::text, '"' || $5 || '":') > 0)
         """
     )
 
@@ -140,12 +142,14 @@ extension Log {
     /// The events of some types after a position, up to another, all of them and in order.
     ///
     /// The others do not leave the database; what is in the archive alone is read whole. So keep
-    /// the range short.
+    /// the range short. Where a member is given, only those whose data have one of this name are
+    /// wanted: of the others, some may be among them.
     ///
     /// - Throws: as `events`.
     package static func events(
         of ledger: Ledger,
         types: [String],
+        having member: String? = nil,
         after position: Position,
         through last: Position,
         on connection: Connection
@@ -157,6 +161,7 @@ extension Log {
         var names = ArrayParameter(of: .text)
         for type in types { names.append(type) }
         parameters.append(names)
+        parameters.append(member)
         let rows = try connection.query(eventsOfTypes, parameters)
         guard rows.count == 0 else { return (0..<rows.count).map { rows.event($0) } }
         // There are none, or they have left the database.

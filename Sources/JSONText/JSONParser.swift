@@ -235,7 +235,10 @@ private struct MemberNames {
         guard members.count >= Self.fewMaximum else {
             return !members.contains { $0.name == name }
         }
-        if many.isEmpty { many = Set(members.map(\.name)) }
+        if many.isEmpty {
+            many.reserveCapacity(4 * Self.fewMaximum)
+            for member in members { many.insert(member.name) }
+        }
         return many.insert(name).inserted
     }
 }

@@ -22,7 +22,12 @@ package struct Fetcher: Sendable {
         on handler: CommandHandler
     ) async throws -> LogFollower.Progress {
         let follower = LogFollower("fetch/" + provider.provider, desk.installation)
-        return try await follower.catchUp(with: .webhookReceived, on: handler) { event in
+        // Most webhooks order nothing, and a body is long.
+        return try await follower.catchUp(
+            with: .webhookReceived,
+            having: "fetches",
+            on: handler
+        ) { event in
             try await carryOut(event, provider, handler)
         }
     }

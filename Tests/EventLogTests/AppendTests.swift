@@ -28,6 +28,29 @@ import Testing
         #expect(tree.root(hasher) == appender.head.root)
     }
 
+    @Test func `of a range, the events of some types, with a member, are read alone`()
+        async throws
+    {
+        let connection = try await TestLog().connect()
+        let ledger = try Log.openLedger(named: "main", on: connection)
+        var appender = try Appender(ledger, on: connection)
+        #expect(try appender.append(9, on: connection) == .stored)
+        func found(_ type: EventType, having member: String? = nil) throws -> [Position] {
+            try Log.events(
+                of: ledger,
+                types: type.storedNames,
+                having: member,
+                after: 3,
+                through: 7,
+                on: connection
+            ).map(\.position)
+        }
+        #expect(try found(.creditsGranted) == [4, 5, 6, 7])
+        #expect(try found(.creditsGranted, having: "lot") == [4, 5, 6, 7])
+        #expect(try found(.creditsGranted, having: "fetches").isEmpty)
+        #expect(try found(.lotExpired).isEmpty)
+    }
+
     @Test func `a ledger is made once, with its genesis`() async throws {
         let connection = try await TestLog().connect()
         let ledger = try Log.openLedger(named: "main", on: connection)

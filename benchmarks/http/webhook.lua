@@ -25,11 +25,14 @@ function setup(thread)
     thread:set("id", threads)
 end
 
+local hexadecimal = {}
+for byte = 0, 255 do hexadecimal[byte] = string.format("%02x", byte) end
+
 local function sign(time, body)
     local content = time .. "." .. body
     crypto.HMAC(crypto.EVP_sha256(), secret, #secret, content, #content, code, length)
     local digits = {}
-    for index = 0, 31 do digits[index + 1] = string.format("%02x", code[index]) end
+    for index = 0, 31 do digits[index + 1] = hexadecimal[code[index]] end
     return "t=" .. time .. ",v1=" .. table.concat(digits)
 end
 
