@@ -54,8 +54,15 @@ let package = Package(
         // What credit is, and what may be done with it. Knows of nothing but values.
         .target(name: "Domain", dependencies: ["JSONText"], swiftSettings: memorySafe),
 
+        // LZ4 frames, by liblz4.
+        .target(name: "Compression", dependencies: ["CLZ4"], swiftSettings: memorySafe),
+
         // Hashes, authentication codes and authenticated encryption, by OpenSSL's libcrypto.
-        .target(name: "Cryptography", dependencies: ["CCrypto"], swiftSettings: ours),
+        .target(
+            name: "Cryptography",
+            dependencies: ["CCrypto", "Compression"],
+            swiftSettings: ours
+        ),
 
         // Providers' webhooks and answers into observations. Knows no account and no database.
         .target(
@@ -112,7 +119,7 @@ let package = Package(
             name: "Archive",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
-                "Proofs", "CLZ4",
+                "Proofs", "Compression",
             ],
             swiftSettings: memorySafe
         ),
@@ -281,7 +288,7 @@ let package = Package(
             name: "Replaying",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
-                "Proofs", "Archive", "Projections",
+                "Proofs", "Compression", "Archive", "Projections",
             ],
             swiftSettings: memorySafe
         ),
@@ -372,8 +379,8 @@ let package = Package(
             name: "ArchiveTests",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
-                "Schema", "EventLog", "Proofs", "Archive", "ShippedProjections", "Projections",
-                "Engine", "Replaying", "TestSupport",
+                "Schema", "EventLog", "Proofs", "Compression", "Archive", "ShippedProjections",
+                "Projections", "Engine", "Replaying", "TestSupport",
             ],
             swiftSettings: memorySafe
         ),
@@ -391,8 +398,8 @@ let package = Package(
             name: "ProjectionTests",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EventLog",
-                "Archive", "ShippedProjections", "Projections", "Engine", "Replaying",
-                "TestSupport",
+                "Compression", "Archive", "ShippedProjections", "Projections", "Engine",
+                "Replaying", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: memorySafe
@@ -483,8 +490,8 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "JSONText", "Domain", "Cryptography", "EventFormat", "Postgres", "EmbeddedPostgres",
-                "EventLog", "Proofs", "Archive", "ShippedProjections", "Projections", "Engine",
-                .product(name: "Logging", package: "swift-log"),
+                "EventLog", "Proofs", "Compression", "Archive", "ShippedProjections", "Projections",
+                "Engine", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "benchmarks/Bench",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Compression
 package import Cryptography
 package import Domain
 package import EventLog

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Compression
 internal import Domain
 internal import EventFormat
 internal import EventLog

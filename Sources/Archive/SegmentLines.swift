@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Compression
 package import Cryptography
 internal import Domain
 package import EventFormat

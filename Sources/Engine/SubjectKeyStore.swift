@@ -32,6 +32,7 @@ struct SubjectKeyStore: Sendable {
         FROM unnest($2::text[], $3::text[], $4::bytea[]) AS made (subject, id, wrapped)
         ORDER BY made.subject
         ON CONFLICT DO NOTHING
+        RETURNING subject, id, wrapped
         """
     )
 
@@ -69,9 +70,11 @@ struct SubjectKeyStore: Sendable {
             var rows = try Self.read(subjects.map(\.0), in: ledger, on: connection)
             let new = subjects.filter { $0.isMade && rows[$0.0] == nil }.map(\.0)
             guard !new.isEmpty else { return rows }
-            try make(new, in: ledger, on: connection)
-            // Another process may have been faster: its key is the one that counts.
-            rows.merge(try Self.read(new, in: ledger, on: connection)) { $1 }
+            rows.merge(try make(new, in: ledger, on: connection)) { $1 }
+            // Where another process was faster, its key is the one that counts.
+            let others = new.filter { rows[$0] == nil }
+            guard !others.isEmpty else { return rows }
+            rows.merge(try Self.read(others, in: ledger, on: connection)) { $1 }
             return rows
         }
     }
@@ -86,7 +89,10 @@ struct SubjectKeyStore: Sendable {
         var parameters = Parameters()
         parameters.append(ledger)
         parameters.append(names)
-        let found = try connection.query(find, parameters)
+        return rows(of: try connection.query(find, parameters))
+    }
+
+    private static func rows(of found: Rows) -> [AccountID: Row] {
         let rows = (0..<found.count).map { row in
             (
                 AccountID(trusted: found.text(row, 0)),
@@ -134,11 +140,12 @@ struct SubjectKeyStore: Sendable {
         return (rows.count > 0 ? rows.int64(rows.count - 1, 0) : number, erased)
     }
 
+    /// - Returns: those that did not have one by then.
     private func make(
         _ subjects: [AccountID],
         in ledger: Int32,
         on connection: Connection
-    ) throws {
+    ) throws -> [AccountID: Row] {
         var names = ArrayParameter(of: .text)
         var ids = ArrayParameter(of: .text)
         var keys = ArrayParameter(of: .bytea)
@@ -150,6 +157,6 @@ struct SubjectKeyStore: Sendable {
         var parameters = Parameters()
         parameters.append(ledger)
         for array in [names, ids, keys] { parameters.append(array) }
-        try connection.query(Self.insert, parameters)
+        return Self.rows(of: try connection.query(Self.insert, parameters))
     }
 }

@@ -12,6 +12,10 @@ import Testing
     private static let script = URL(filePath: #filePath)
         .appending(path: "../../../docs/verify_bundle.py").standardizedFileURL
 
+    /// So long that it is packed before it is sealed.
+    private static let reason =
+        "no \"use\"\n\u{1}für Ö" + String(repeating: ", once more", count: 20)
+
     /// Bundles of a small ledger, and the key to check them with.
     private struct Made {
         let bundles: [ProofBundle]
@@ -25,7 +29,7 @@ import Testing
         try await harness.run(
             .reserve("r1", account: "alice", 1, expiresInSeconds: nil)
         )
-        try await harness.run(.release("r1", reason: "no \"use\"\n\u{1}für Ö"))
+        try await harness.run(.release("r1", reason: reason))
         let key = try await harness.createKey()
         let prover = Prover(harness.installation)
         var bundles: [ProofBundle] = []
@@ -67,8 +71,10 @@ import Testing
         _ = try account.verify(trusting: made.key)
         #expect(
             account.disclosures.map(\.text)
-                == ["Ms alice", "a note of alice", "no \"use\"\n\u{1}für Ö"]
+                == ["Ms alice", "a note of alice", Self.reason]
         )
+        let lines = account.entries.map(\.line)
+        #expect(lines.filter { $0.contains(".lz4\"") }.count == 1)
         #expect(Set(account.disclosures.map(\.key)).count == 3)
         #expect(account.disclosures.allSatisfy { $0.subject == "alice" })
     }

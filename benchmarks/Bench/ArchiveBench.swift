@@ -2,6 +2,7 @@
 
 import Archive
 import ArgumentParser
+import Compression
 import Cryptography
 import Domain
 import EmbeddedPostgres

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Archive
+internal import Compression
 package import Cryptography
 package import Domain
 package import EventFormat

@@ -2,13 +2,32 @@
 
 internal import CLZ4
 
-/// One standard LZ4 frame, as `lz4 -d` and ClickHouse read it, with its content's size and checksum.
+/// One standard LZ4 frame, as `lz4 -d` and ClickHouse read it, with its content's size.
 ///
 /// The same bytes become the same frame, by one version of liblz4: nothing else goes into it.
 package enum LZ4Frame {
-    /// Of the levels that are fast enough, the one after which others hardly make it smaller: see
-    /// docs/archive.md.
-    private static let level: Int32 = 3
+    package enum Use: Sendable {
+        /// Small, and with a checksum: it is kept for good.
+        case archive
+        /// Fast, and without: it is part of something that is authenticated.
+        case part
+
+        /// For the archive, of the levels that are fast enough, the one after which others hardly
+        /// make it smaller: see docs/archive.md.
+        fileprivate var level: Int32 {
+            switch self {
+            case .archive: 3
+            case .part: 0
+            }
+        }
+
+        fileprivate var checksum: LZ4F_contentChecksum_t {
+            switch self {
+            case .archive: LZ4F_contentChecksumEnabled
+            case .part: LZ4F_noContentChecksum
+            }
+        }
+    }
 
     package enum Failure: Error, Hashable, Sendable {
         /// It is no frame, it is cut short, its checksum is wrong, or something follows it.
@@ -18,8 +37,8 @@ package enum LZ4Frame {
     }
 
     /// C: `LZ4F_compressFrame`.
-    package static func compress(_ content: [UInt8]) -> [UInt8] {
-        var preferences = preferences(contentSize: content.count)
+    package static func compress(_ content: [UInt8], for use: Use = .archive) -> [UInt8] {
+        var preferences = preferences(contentSize: content.count, use)
         let bound = unsafe LZ4F_compressFrameBound(content.count, &preferences)
         return unsafe [UInt8](unsafeUninitializedCapacity: bound) { frame, count in
             count = unsafe content.withUnsafeBytes { content in
@@ -85,13 +104,13 @@ package enum LZ4Frame {
         return content
     }
 
-    private static func preferences(contentSize: Int) -> LZ4F_preferences_t {
+    private static func preferences(contentSize: Int, _ use: Use) -> LZ4F_preferences_t {
         var preferences = LZ4F_preferences_t()
         preferences.frameInfo.blockSizeID = LZ4F_max4MB
         preferences.frameInfo.blockMode = LZ4F_blockIndependent
-        preferences.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled
+        preferences.frameInfo.contentChecksumFlag = use.checksum
         preferences.frameInfo.contentSize = UInt64(contentSize)
-        preferences.compressionLevel = level
+        preferences.compressionLevel = use.level
         return preferences
     }
 }
