@@ -13,6 +13,8 @@ import TestSupport
 import Testing
 
 @Suite struct `Tiles beside the segments` {
+    init() { ArchivePlaces().serveTheLog() }
+
     @Test func `prove an event to a stranger who has nothing but the files`() async throws {
         let log = try await ArchiveFixture.copy()
         await log.records.close()
@@ -177,7 +179,7 @@ private struct StrangersFolder {
     }
 
     func hashes(_ file: String) throws -> [Digest] {
-        let bytes = try Data(contentsOf: URL(filePath: path + "/" + file))
+        let bytes = Array(try Data(contentsOf: URL(filePath: path + "/" + file)))
         return stride(from: 0, to: bytes.count, by: 32).compactMap { Digest(bytes[$0..<$0 + 32]) }
     }
 

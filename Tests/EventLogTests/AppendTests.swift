@@ -46,7 +46,7 @@ import Testing
             ).map(\.position)
         }
         #expect(try found(.creditsGranted) == [4, 5, 6, 7])
-        #expect(try found(.creditsGranted, having: "lot") == [4, 5, 6, 7])
+        #expect(try found(.creditsGranted, having: "priority") == [4, 5, 6, 7])
         #expect(try found(.creditsGranted, having: "fetches").isEmpty)
         #expect(try found(.lotExpired).isEmpty)
     }
