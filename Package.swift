@@ -58,11 +58,7 @@ let package = Package(
         .target(name: "Compression", dependencies: ["CLZ4"], swiftSettings: memorySafe),
 
         // Hashes, authentication codes and authenticated encryption, by OpenSSL's libcrypto.
-        .target(
-            name: "Cryptography",
-            dependencies: ["CCrypto", "Compression"],
-            swiftSettings: ours
-        ),
+        .target(name: "Cryptography", dependencies: ["CCrypto", "Compression"], swiftSettings: ours),
 
         // Providers' webhooks and answers into observations. Knows no account and no database.
         .target(
