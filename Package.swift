@@ -32,21 +32,9 @@ let package = Package(
     ],
     targets: [
         // C libraries, as the system has them.
-        .systemLibrary(
-            name: "CLibpq",
-            pkgConfig: "libpq",
-            providers: [.apt(["libpq-dev"])]
-        ),
-        .systemLibrary(
-            name: "CCrypto",
-            pkgConfig: "libcrypto",
-            providers: [.apt(["libssl-dev"])]
-        ),
-        .systemLibrary(
-            name: "CLZ4",
-            pkgConfig: "liblz4",
-            providers: [.apt(["liblz4-dev"])]
-        ),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
 
         // JSON as a value that keeps its numbers' text, and as bytes. Imports nothing.
         .target(name: "JSONText", swiftSettings: memorySafe),
@@ -58,7 +46,11 @@ let package = Package(
         .target(name: "Compression", dependencies: ["CLZ4"], swiftSettings: memorySafe),
 
         // Hashes, authentication codes and authenticated encryption, by OpenSSL's libcrypto.
-        .target(name: "Cryptography", dependencies: ["CCrypto", "Compression"], swiftSettings: ours),
+        .target(
+            name: "Cryptography",
+            dependencies: ["CCrypto", "Compression"],
+            swiftSettings: ours
+        ),
 
         // Providers' webhooks and answers into observations. Knows no account and no database.
         .target(
@@ -459,8 +451,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "CCrypto", "Adapters", "Cryptography", "ShippedProjections", "Projections",
-                "Server",
-                "TestSupport",
+                "Server", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Archive
+import Compression
 import Domain
 import EventFormat
 import EventLog
