@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FORMAT = "tallystick-bundle-1"
 KINDS = ("event", "account", "reservation", "generation")
+TEXT_MAXIMUM = 1 << 26
 
 
 class Flaw(Exception):
@@ -212,24 +213,29 @@ def opened(sealed, key, subject, place):
 
 
 def unpacked(frame):
-    """The content of an LZ4 frame, as `lz4 -d` has it; what authenticated it makes up for checksums."""
-    if frame[:4] != b"\x04\x22\x4d\x18":
-        raise ValueError("it is no LZ4 frame")
+    """The content of an LZ4 frame that says its size; checksums are left to what authenticated it."""
     flags = frame[4]
-    at = 7 + (8 if flags & 0x08 else 0) + (4 if flags & 0x01 else 0)
+    if frame[:4] != b"\x04\x22\x4d\x18" or flags & 0xC9 != 0x48:
+        raise ValueError("it is no LZ4 frame with a size, or one with a dictionary")
+    total = int.from_bytes(frame[6:14], "little")
+    if total > min(TEXT_MAXIMUM, 255 * len(frame)):
+        raise ValueError("it says that it is larger than can be")
     content = bytearray()
-    while size := int.from_bytes(frame[at : at + 4], "little"):
+    at = 15
+    while size := int.from_bytes(some(frame, at, 4), "little"):
         plain, size = size >> 31, size & 0x7FFFFFFF
-        block = frame[at + 4 : at + 4 + size]
+        block = some(frame, at + 4, size)
         at += 4 + size + (4 if flags & 0x10 else 0)
         if plain:
             content += block
         else:
-            unpack(block, content)
+            unpack(block, content, total)
+    if len(content) != total or len(frame) != at + 4 + (4 if flags & 0x04 else 0):
+        raise ValueError("it ends too early or too late")
     return bytes(content)
 
 
-def unpack(block, content):
+def unpack(block, content, total):
     """Adds the content of an LZ4 block: runs of bytes, each followed by a copy of what came before."""
 
     def count(at, few):
@@ -240,18 +246,25 @@ def unpack(block, content):
 
     at = 0
     while True:
-        token = block[at]
-        run, at = count(at + 1, token >> 4)
-        content += block[at : at + run]
-        at += run
-        if at >= len(block):
+        run, after = count(at + 1, block[at] >> 4)
+        copied = block[at] & 15
+        content += some(block, after, run)
+        at = after + run
+        if at == len(block):
             return
-        distance = int.from_bytes(block[at : at + 2], "little")
-        copied, at = count(at + 2, token & 15)
-        if not 0 < distance <= len(content):
-            raise ValueError("a copy is from before the text")
+        distance = int.from_bytes(some(block, at, 2), "little")
+        copied, at = count(at + 2, copied)
+        if not 0 < distance <= len(content) or len(content) + copied + 4 > total:
+            raise ValueError("a copy is from before the text, or goes beyond it")
         for _ in range(copied + 4):
             content.append(content[-distance])
+
+
+def some(data, at, size):
+    """So many bytes, and no fewer."""
+    if at + size > len(data):
+        raise ValueError("it is cut short")
+    return data[at : at + size]
 
 
 # The bundle

@@ -6,21 +6,23 @@ package import Postgres
 package struct DatabaseIdentity: Hashable, Sendable {
     /// What a cluster and its standbys have in common, and no other cluster has.
     private let system: Int64
-    private let database: String
+    /// Its number within them.
+    private let database: Int64
     package let isStandby: Bool
 
     private static let find = Statement(
         "database_identity",
         """
-        SELECT system_identifier, current_database()::text, pg_is_in_recovery()
-        FROM pg_control_system()
+        SELECT system_identifier, pg_database.oid::bigint, pg_is_in_recovery()
+        FROM pg_control_system(), pg_database WHERE datname = current_database()
         """
     )
+    private static let recovery = Statement("database_recovery", "SELECT pg_is_in_recovery()")
 
     package init(on connection: Connection) throws(PostgresError) {
         let rows = try connection.query(Self.find)
         system = rows.int64(0, 0)
-        database = rows.text(0, 1)
+        database = rows.int64(0, 1)
         isStandby = rows.bool(0, 2)
     }
 
@@ -28,4 +30,30 @@ package struct DatabaseIdentity: Hashable, Sendable {
     package func isCopy(of other: DatabaseIdentity) -> Bool {
         system == other.system && database == other.database
     }
+
+    /// Whether the server still follows another: that alone can change under a connection.
+    static func isStandby(_ connection: Connection) throws(PostgresError) -> Bool {
+        try connection.query(recovery).bool(0, 0)
+    }
+
+    /// SQL that fails with `otherDatabase` on a connection to another database.
+    ///
+    /// To be run once after connecting: it reads a file of the server's, which a standby locks now
+    /// and then.
+    var requirement: String {
+        """
+        DO $$ BEGIN
+            IF NOT EXISTS (
+                SELECT FROM pg_control_system(), pg_database
+                WHERE datname = current_database()
+                    AND system_identifier = \(system) AND pg_database.oid = \(database)
+            ) THEN
+                RAISE EXCEPTION USING ERRCODE = '\(Self.otherDatabase.rawValue)',
+                    MESSAGE = '\(StandbyFault.otherDatabase)';
+            END IF;
+        END $$
+        """
+    }
+
+    static let otherDatabase = SQLState(rawValue: "TS001")
 }

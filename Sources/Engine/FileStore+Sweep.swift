@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Domain
-internal import EventFormat
 package import EventLog
 internal import Postgres
 
@@ -56,21 +55,17 @@ extension FileStore {
         case unnamed
     }
 
-    /// Removes what was stored for the generations that some events order, named or not.
+    /// Removes what was stored for generations, whether an event names it or not.
     static func remove(
-        ofGenerationsIn events: [RecordedEvent],
-        _ ledger: Ledger,
+        of generations: [String],
+        in ledger: Ledger,
         on connection: Connection
     ) throws {
-        var generations = ArrayParameter(of: .text)
-        for event in events where event.isOf(.generationRequested) {
-            guard case .generation(.requested(let request)) = try event.decoded() else { continue }
-            generations.append(request.id.text)
-        }
-        guard generations.count > 0 else { return }
+        var names = ArrayParameter(of: .text)
+        for generation in generations { names.append(generation) }
         var parameters = Parameters()
         parameters.append(ledger.id)
-        parameters.append(generations)
+        parameters.append(names)
         try connection.query(Self.remove, parameters)
     }
 

@@ -10,12 +10,22 @@ internal import Postgres
 extension Installation {
     private static let chunk: Position = 100_000
     private static let batchMaximum = 1_000
+    /// A file can have a thousand rows.
+    private static let generationsMaximum = 50
+
+    /// What is an account's and is not under its name.
+    fileprivate struct Belongings: Sendable {
+        /// What a webhook is sealed for that names no account: each thing that the account's
+        /// events name as `provider:id`.
+        var things: Set<String> = []
+        var generations: [String] = []
+    }
 
     /// Destroys the key of an account, and those of the webhooks about things of the account that
     /// arrived before it was known whose they are.
     ///
-    /// The log says so first, and the files of its generations, which nobody could read any more,
-    /// are removed. Texts that come later are sealed under a new key.
+    /// The log says so first. The files of its generations, which nobody can read any more, are
+    /// removed at the end. Texts that come later are sealed under a new key.
     ///
     /// - Returns: for whom there was a key.
     package func erase(
@@ -27,24 +37,37 @@ extension Installation {
             .team(.recordErasure(account), stamp)
         }
         _ = try await execute(.draft(draft), on: handler)
-        var subjects = try await removeFiles(of: account, in: handler.ledger)[...]
+        let found = try await belongings(of: account, in: handler.ledger)
+        let things = found.things.sorted().map { AccountID(trusted: "webhook/" + $0) }
+        var subjects = ([account] + things)[...]
         var erased: [AccountID] = []
         while !subjects.isEmpty {
             let batch = Array(subjects.prefix(Self.batchMaximum))
             erased += try await vault.destroyKeys(of: batch, in: handler.ledger)
             subjects = subjects.dropFirst(Self.batchMaximum)
         }
+        try await removeFiles(of: found.generations, in: handler.ledger)
         return erased
     }
 
-    /// - Returns: the account, and what a webhook is sealed for that names no account: each thing
-    ///   that the account's events name as `provider:id`.
     private nonisolated func removeFiles(
+        of generations: [String],
+        in ledger: Ledger
+    ) async throws {
+        var left = generations[...]
+        while !left.isEmpty {
+            let batch = Array(left.prefix(Self.generationsMaximum))
+            try await sessions.perform { try FileStore.remove(of: batch, in: ledger, on: $0) }
+            left = left.dropFirst(Self.generationsMaximum)
+        }
+    }
+
+    private nonisolated func belongings(
         of account: AccountID,
         in ledger: Ledger
-    ) async throws -> [AccountID] {
+    ) async throws -> Belongings {
         let head = try await sessions.perform { try Log.head(of: ledger, on: $0).last }
-        var things: Set<String> = []
+        var belongings = Belongings()
         var position: Position = 0
         while position < head {
             let (start, end) = (position, min(position + Self.chunk, head))
@@ -57,15 +80,25 @@ extension Installation {
                     limit: Int(Self.chunk),
                     on: connection
                 )
-                var found: Set<String> = []
-                for event in events { try JSONParser.parse(event.data).collectThings(into: &found) }
-                try FileStore.remove(ofGenerationsIn: events, ledger, on: connection)
+                var found = Belongings()
+                for event in events { try found.add(event) }
                 return found
             }
-            things.formUnion(found)
+            belongings.things.formUnion(found.things)
+            belongings.generations += found.generations
             position = end
         }
-        return [account] + things.sorted().map { AccountID(trusted: "webhook/" + $0) }
+        return belongings
+    }
+}
+
+extension Installation.Belongings {
+    fileprivate mutating func add(_ event: RecordedEvent) throws {
+        try JSONParser.parse(event.data).collectThings(into: &things)
+        guard event.isOf(.generationRequested),
+            case .generation(.requested(let request)) = try event.decoded()
+        else { return }
+        generations.append(request.id.text)
     }
 }
 

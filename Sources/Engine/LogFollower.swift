@@ -9,6 +9,8 @@ internal import Postgres
 package struct LogFollower: Sendable {
     /// How many positions are looked through at once.
     private static let stride: Int64 = 500
+    /// After so many in which there was nothing, how far it has come is remembered.
+    private static let saving: Int64 = 100_000
 
     package enum Progress: Hashable, Sendable {
         /// All that was ordered is carried out.
@@ -40,6 +42,7 @@ package struct LogFollower: Sendable {
         _ carryOut: (RecordedEvent) async throws -> Bool
     ) async throws -> Progress {
         var position = try await followers.position(of: name, in: handler.ledger) ?? 0
+        var saved = position
         let ledger = handler.ledger
         let head = try await installation.sessions.perform { connection in
             try Log.head(of: ledger, on: connection).last
@@ -58,15 +61,18 @@ package struct LogFollower: Sendable {
             }
             for event in events {
                 guard try await carryOut(event) else {
-                    if position > from { try await followers.save(position, of: name, in: ledger) }
+                    if position > saved {
+                        try await followers.save(position, of: name, in: ledger)
+                    }
                     return .waiting
                 }
                 position = event.position
             }
             position = through
             // What nothing was found in is soon looked through again.
-            if !events.isEmpty || position == head {
+            if !events.isEmpty || position == head || position - saved >= Self.saving {
                 try await followers.save(position, of: name, in: ledger)
+                saved = position
             }
         }
         return .caughtUp

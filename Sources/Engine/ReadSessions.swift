@@ -13,17 +13,17 @@ internal import Synchronization
 package final class ReadSessions: Sendable {
     private static let complaint = "Reads go to the database itself, not to its standby"
 
-    /// A standby, and the database that it must be of.
+    /// A standby; its sessions refuse what is no copy of the database.
     struct Standby: Sendable {
         fileprivate let sessions: SessionPool
-        fileprivate let identity: DatabaseIdentity
         fileprivate let pause: Duration
 
         /// `nil` where none is wanted: then nobody needs the right to look at the cluster.
         init?(_ options: EngineOptions, of primary: Session) async throws {
             guard let target = options.readTarget else { return nil }
-            sessions = SessionPool(target, size: 4, setup: Log.setup)
-            identity = try await primary.perform { try DatabaseIdentity(on: $0) }
+            let identity = try await primary.perform { try DatabaseIdentity(on: $0) }
+            let setup = Log.setup + [identity.requirement]
+            sessions = SessionPool(target, size: 4, setup: setup)
             pause = options.standbyPause
         }
     }
@@ -57,7 +57,7 @@ package final class ReadSessions: Sendable {
             let result = try await standby.sessions.perform { connection in
                 let result = Result { try body(connection) }
                 // Afterwards: what follows another then did so all the while.
-                if connection.isUsable { try Self.check(connection, against: standby.identity) }
+                if connection.isUsable { try Self.check(connection) }
                 return try result.get()
             }
             answered()
@@ -65,7 +65,11 @@ package final class ReadSessions: Sendable {
         } catch let error as StandbyFault {
             isAway(for: standby.pause, error)
         } catch let error as PostgresError where error.isOfStandby {
-            if error.isConnectionFailure { isAway(for: standby.pause, error) }
+            if error.sqlState == DatabaseIdentity.otherDatabase {
+                isAway(for: standby.pause, StandbyFault.otherDatabase)
+            } else if error.isConnectionFailure {
+                isAway(for: standby.pause, error)
+            }
         } catch LogError.noGenesis {
             // A ledger that it does not have yet.
         } catch SessionPoolError.queueFull {
@@ -97,15 +101,11 @@ package final class ReadSessions: Sendable {
         if wasAway { complaints.over(Self.complaint, logger) }
     }
 
-    /// - Throws: `StandbyFault`; the connection is closed then, as the address may lead elsewhere.
-    private static func check(
-        _ connection: Connection,
-        against primary: DatabaseIdentity
-    ) throws {
-        let identity = try DatabaseIdentity(on: connection)
-        guard let fault = StandbyFault(of: identity, for: primary) else { return }
+    /// - Throws: `notFollowing`; the connection is closed then, as the address may lead elsewhere.
+    private static func check(_ connection: Connection) throws {
+        guard try !DatabaseIdentity.isStandby(connection) else { return }
         connection.close()
-        throw fault
+        throw StandbyFault.notFollowing
     }
 
     func close() async {
@@ -118,7 +118,9 @@ extension PostgresError {
         // A conflict with recovery is a serialization failure or a deadlock, and ends the session if
         // it lasts.
         .serializationFailure, .deadlockDetected, .adminShutdown, .cannotConnectNow,
-        .readOnlyTransaction,
+        .readOnlyTransaction, DatabaseIdentity.otherDatabase,
+        // Before 15.5, what tells the cluster may be read in the midst of being written.
+        SQLState(rawValue: "XX000"),
         // What a migration made, and is not there yet.
         .undefinedTable, .undefinedColumn, .undefinedFunction, SQLState(rawValue: "3F000"),
         // An unlogged table, which is never there.

@@ -212,4 +212,47 @@ import Testing
             #expect(output.missed == 0)
         }
     }
+
+    @Test(.enabled(if: Peers.areThere, "\(Peers.absence)"))
+    func `holds no text that only one of the programs would unpack`() async throws {
+        let program = """
+            import json, sys
+            module = {"__name__": "verify_bundle"}
+            exec(compile(sys.stdin.read(), "verify_bundle.py", "exec"), module)
+            def frame(size, *blocks, flags=0x68, end=bytes(4)):
+                head = b"\\x04\\x22\\x4d\\x18" + bytes([flags, 0x40])
+                if flags & 8:
+                    head += size.to_bytes(8, "little")
+                body = b"".join(len(b).to_bytes(4, "little") + b for b in blocks)
+                return head + b"\\0" + body + end
+            # "ab", four times: two bytes, and six from two before; then nothing more.
+            text = b"\\x22ab\\x02\\x00\\x00"
+            frames = {
+                "whole": frame(8, text),
+                "size": frame(9, text),
+                "unsized": frame(8, text, flags=0x60),
+                "dictionary": frame(8, text, flags=0x69),
+                "end": frame(8, text, end=b""),
+                "more": frame(8, text) + b"x",
+                "magic": b"x" + frame(8, text)[1:],
+                "run": frame(9, b"\\x90ab"),
+                "before": frame(8, b"\\x22ab\\x03\\x00\\x00"),
+                "itself": frame(8, b"\\x22ab\\x00\\x00\\x00"),
+                "beyond": frame(7, text),
+                "bomb": frame(1 << 26, b"\\x1fa\\x01\\x00" + b"\\xff" * 100 + b"\\0\\0"),
+                "empty": b"",
+            }
+            opened = []
+            for name, bytes_ in frames.items():
+                try:
+                    module["unpacked"](bytes_)
+                    opened.append(name)
+                except (ValueError, IndexError):
+                    pass
+            print(json.dumps(opened))
+            """
+        let script = try String(contentsOf: Self.script, encoding: .utf8)
+        let answer = try await Peers.run(program, [], input: Array(script.utf8))
+        #expect(answer.filter { !$0.isWhitespace } == #"["whole"]"#)
+    }
 }
