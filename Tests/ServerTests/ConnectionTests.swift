@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Cryptography
 import NIOCore
 import NIOPosix
 import Server
@@ -82,8 +83,8 @@ import Testing
             $0.stallTimeout = .seconds(5)
             $0.streamsMaximum = 1
         } _: { server in
-            // More than the sockets of both sides hold.
-            let filler = String(repeating: "x", count: 16_000)
+            // More than the sockets of both sides hold, however it is packed.
+            let filler = Hex.encode(RandomBytes.make(8_000))
             for part in 1...2 {
                 let lines = (1...450).map {
                     #"{"op":"open","id":"a\#(part)-\#($0)","metadata":{"k":"\#(filler)"}}"#
