@@ -70,6 +70,12 @@ import Testing
                 )
                 try #require(swept.violations.isEmpty, history.at(timed))
             }
+            // In the end both have the same, of credit and of debt.
+            let end = history.commands.last?.time ?? 0
+            for store in [history.store, swept] {
+                for account in store.accounts { _ = store.run(.expireLots(account.id), at: end) }
+            }
+            try #require(swept.sums == history.store.sums, "\(history)")
         }
     }
 
@@ -103,6 +109,38 @@ import Testing
         ]
         let missing = expected.subtracting(events).sorted()
         #expect(missing.isEmpty, "\(missing), TALLY_TEST_SEED=\(SeededRandom.seedOfRun)")
+    }
+}
+
+/// What an account has, or what is claimed of a payment.
+private struct Sums: Equatable {
+    var available = Balance.zero
+    var held = Balance.zero
+    var debt = Balance.zero
+    var claim: Int128 = 0
+    var uncollected = Balance.zero
+    var forgiven = Balance.zero
+}
+
+extension MemoryStore {
+    fileprivate var sums: [EntityKey: Sums] {
+        var sums: [EntityKey: Sums] = [:]
+        for account in accounts {
+            sums[.account(account.id)] = Sums(
+                available: account.available,
+                held: account.held,
+                debt: account.debt
+            )
+        }
+        for payment in payments {
+            sums[.payment(payment.id)] = Sums(
+                debt: payment.claim.debt,
+                claim: payment.claim.total,
+                uncollected: payment.claim.uncollected,
+                forgiven: payment.claim.forgiven
+            )
+        }
+        return sums
     }
 }
 
