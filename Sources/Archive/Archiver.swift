@@ -37,12 +37,17 @@ package struct Archiver: Sendable {
         /// Another process archives the ledger.
         case busy(ledger: String)
         case hashUnreadable(first: Position)
+        /// The place has not what is recorded: it is another one, or was not filled yet.
+        case elsewhere(place: String, missing: String)
 
         package var description: String {
             switch self {
             case .busy(let ledger): "Another process is archiving ledger \(ledger): let it end."
             case .hashUnreadable(let first):
                 "What is recorded of segment \(first) has no hash of 64 digits."
+            case .elsewhere(let place, let missing):
+                "\(place) has no \(missing), which is recorded as archived: copy the whole archive "
+                    + "there first, or give the place where it is."
             }
         }
     }
@@ -80,12 +85,15 @@ package struct Archiver: Sendable {
     /// they are gone.
     ///
     /// - Returns: how many there were.
+    /// - Throws: `elsewhere` where something is to be written beside segments that are not there.
     @discardableResult
     package func run(
         _ report: @Sendable (ArchivedSegment) async throws -> Void = { _ in }
     ) async throws -> Int {
         try await alone {
             var trees = try await archivedTrees()
+            // Before a new segment's tiles stand for those below them, too.
+            if try await !haveTiles(trees) { try await writeTiles(trees) }
             var count = 0
             while let segment = try await write(after: trees) {
                 try await records.record(segment)
@@ -93,7 +101,6 @@ package struct Archiver: Sendable {
                 trees = try await archivedTrees()
                 count += 1
             }
-            if try await !haveTiles(trees) { try await writeTiles(trees) }
             try await writeCheckpoint(of: trees.count)
             return count
         }
@@ -118,6 +125,7 @@ package struct Archiver: Sendable {
         _ report: @Sendable (_ done: Int) -> Void = { _ in }
     ) async throws {
         let archive = archive
+        try await session.perform { _ in try archive.checkPlace(of: trees) }
         for (index, segment) in try await records.all().map(\.content).enumerated() {
             _ = try await session.perform { _ in
                 let lines = try archive.verify(segment)
@@ -200,6 +208,7 @@ package struct Archiver: Sendable {
             guard
                 let draft = try SegmentDraft.read(after: range, of: ledger, on: connection)
             else { return nil }
+            try archive.checkPlace(of: trees)
             let segment = try archive.write(draft)
             try archive.writeTiles(of: draft.leaves, trees: trees + [draft.tree])
             try Log.setArchive(archive.target.location, of: ledger, on: connection)
@@ -247,6 +256,17 @@ package struct Archiver: Sendable {
             var parameters = Parameters()
             parameters.append(ledger.id)
             try connection.query(Self.unlock, parameters)
+        }
+    }
+}
+
+extension Archive {
+    /// Refuses a place without the first of the segments that are recorded, by their trees.
+    fileprivate func checkPlace(of trees: [Digest]) throws {
+        guard !trees.isEmpty else { return }
+        let path = SegmentPath.events(ledger: ledger, first: 1)
+        guard try target.read(path) != nil else {
+            throw Archiver.Failure.elsewhere(place: target.location, missing: path)
         }
     }
 }

@@ -92,7 +92,8 @@ extension Archive {
         }
     }
 
-    /// Whether the tiles are there that were to be written last: then those below them were, too.
+    /// Whether the tiles are there that were to be written last: then those below them were, too,
+    /// as long as they are written again from the first on before a new segment's are.
     func hasLastTiles(of trees: [Digest]) throws -> Bool {
         try TileFiles.above(trees, ledger: ledger).allSatisfy { file in
             try target.read(file.path) == file.bytes

@@ -108,6 +108,12 @@ struct ArchivedLog {
         try await records.trim(from: DirectoryTarget(folder), through: last)
     }
 
+    /// Events for a third segment to be full.
+    func fillSegment() async throws {
+        let count = ArchivedSegment.eventsEach * 3 - Position(fixture.events.count)
+        try await records.write((1...count).map { .opened(AccountID(trusted: "later\($0)")) })
+    }
+
     func path(first: Position) -> String {
         folder + "/" + SegmentPath.events(ledger: ledger.name, first: first)
     }

@@ -91,6 +91,34 @@ import Testing
         }
         await log.records.close()
     }
+
+    @Test func `a place without what is recorded gets nothing, whether a segment is full or not`()
+        async throws
+    {
+        let log = try await ArchiveFixture.copy()
+        let empty = PrivatePostgres.folder() + "/elsewhere"
+        // Tiles alone are no archive.
+        let bare = log.folder
+        try FileManager.default.removeItem(atPath: log.path(first: 1))
+        let first = SegmentPath.events(ledger: "main", first: 1)
+        func expectRefused(_ place: String) async throws {
+            let target = DirectoryTarget(place) { step in
+                Issue.record("It is about to \(step.rawValue) in \(place).")
+            }
+            await #expect(throws: Archiver.Failure.elsewhere(place: place, missing: first)) {
+                try await log.records.archive(to: target)
+            }
+            #expect(await log.records.archived.count == 2)
+        }
+        try await expectRefused(empty)
+        try await log.fillSegment()
+        try await expectRefused(empty)
+        try await expectRefused(bare)
+        let connection = try log.connect()
+        #expect(try Log.trimLine(of: log.ledger, on: connection).location == log.fixture.folder)
+        connection.close()
+        await log.records.close()
+    }
 }
 
 @Suite struct `A stop while a segment is written` {

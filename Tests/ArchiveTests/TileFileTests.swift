@@ -104,6 +104,30 @@ import Testing
         await log.records.close()
     }
 
+    @Test func `tiles that a stopped run left out are written before a new segment's`()
+        async throws
+    {
+        let log = try await ArchiveFixture.copy()
+        try FileManager.default.removeItem(atPath: log.folder + "/main/tile")
+        let written = Mutex(0)
+        let stopping = DirectoryTarget(log.folder) { step in
+            guard step == .open else { return }
+            let count = written.withLock { count in
+                count += 1
+                return count
+            }
+            if count == 100 { throw CancellationError() }
+        }
+        await #expect(throws: CancellationError.self) {
+            try await log.records.archive(to: stopping)
+        }
+        try await log.fillSegment()
+        let target = DirectoryTarget(log.folder)
+        #expect(try await log.records.archive(to: target).map(\.first) == [131_073])
+        try await log.records.verify(in: target)
+        await log.records.close()
+    }
+
     @Test func `a run with nothing to do reads two files and writes none`() async throws {
         let log = try await ArchiveFixture.copy()
         let target = WatchedTarget(DirectoryTarget(log.folder))

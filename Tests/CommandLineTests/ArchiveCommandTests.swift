@@ -6,6 +6,7 @@ import EventLog
 import Foundation
 import JSONText
 import Postgres
+import Proofs
 import TestSupport
 import Testing
 
@@ -42,6 +43,31 @@ import Testing
         return try JSONParser.parse(Array(outcome.output.utf8))
     }
 
+    /// A run asks for no signature where there is one; it would go through the tree.
+    private static func expectSignedOnce(
+        _ checkpoint: String,
+        _ note: String,
+        _ place: [String: String]
+    ) async throws {
+        let target = ConnectionTarget(place["TALLY_DATABASE_URL"] ?? "")
+        let connection = try Log.connect(to: target)
+        defer { connection.close() }
+        try connection.execute("DELETE FROM tally.tiles")
+        for mends in [false, true] {
+            if mends { try FileManager.default.removeItem(atPath: checkpoint) }
+            _ = try await run(["archive"], place)
+            #expect(try String(contentsOfFile: checkpoint, encoding: .utf8) == note)
+            let tiles = try connection.execute("SELECT count(*) FROM tally.tiles")
+            #expect(tiles.string(0, 0) == "0")
+        }
+        _ = try await run(["checkpoint-key", "rotate"], place)
+        _ = try await run(["archive"], place)
+        let newer = try SignedNote(parsing: String(contentsOfFile: checkpoint, encoding: .utf8))
+        let older = try SignedNote(parsing: note)
+        #expect(newer.text == older.text)
+        #expect(newer.signatures.map(\.keyID) != older.signatures.map(\.keyID))
+    }
+
     @Test func `a segment is archived, verified, trimmed and restored`() async throws {
         let place = try await Self.filled()
         let folder = PrivatePostgres.folder() + "/archive"
@@ -63,6 +89,7 @@ import Testing
         #expect(try await Self.run(["archive"], place)["segments"]?.text == "[]")
         let note = try String(contentsOfFile: checkpoint, encoding: .utf8)
         #expect(note.hasPrefix("archive.example/main\n65536\n"))
+        try await Self.expectSignedOnce(checkpoint, note, place)
         let kept = try await Self.run(["archive", "trim"], place)
         #expect(kept["trimmed"]?.text == "0")
         let trimmed = try await Self.run(["archive", "trim", "--keep", "0"], place)
@@ -71,10 +98,11 @@ import Testing
         #expect(list["trimmed"]?.text == "65536")
         #expect(list["archive"]?.text == "\"\(folder)\"")
 
-        // 66 000 events were there before those that record the segment and the key.
+        // 66 000 events were there before those that record the segment and the keys:
+        // one made, one made in its place, and the first one retired.
         let after = try await Self.run(["verify"], place)
         #expect(before["events"]?.text == "66000")
-        #expect(after["events"]?.text == "66002")
+        #expect(after["events"]?.text == "66004")
         let first = try await Self.run(["events", "--limit", "1"], place)
         #expect(first["account"]?.text == "\"a1\"")
 
