@@ -6,6 +6,7 @@ import EventLog
 import Foundation
 import JSONText
 import Postgres
+import Proofs
 import TestSupport
 import Testing
 
@@ -59,6 +60,12 @@ import Testing
             let tiles = try connection.execute("SELECT count(*) FROM tally.tiles")
             #expect(tiles.string(0, 0) == "0")
         }
+        _ = try await run(["checkpoint-key", "rotate"], place)
+        _ = try await run(["archive"], place)
+        let newer = try SignedNote(parsing: String(contentsOfFile: checkpoint, encoding: .utf8))
+        let older = try SignedNote(parsing: note)
+        #expect(newer.text == older.text)
+        #expect(newer.signatures.map(\.keyID) != older.signatures.map(\.keyID))
     }
 
     @Test func `a segment is archived, verified, trimmed and restored`() async throws {
@@ -91,10 +98,11 @@ import Testing
         #expect(list["trimmed"]?.text == "65536")
         #expect(list["archive"]?.text == "\"\(folder)\"")
 
-        // 66 000 events were there before those that record the segment and the key.
+        // 66 000 events were there before those that record the segment and the keys:
+        // one made, one made in its place, and the first one retired.
         let after = try await Self.run(["verify"], place)
         #expect(before["events"]?.text == "66000")
-        #expect(after["events"]?.text == "66002")
+        #expect(after["events"]?.text == "66004")
         let first = try await Self.run(["events", "--limit", "1"], place)
         #expect(first["account"]?.text == "\"a1\"")
 
