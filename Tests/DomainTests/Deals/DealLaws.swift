@@ -93,20 +93,23 @@ import Testing
     }
 
     @Test func `the histories meet whatever can happen to credit`() throws {
-        var events: Set<String> = []
-        try RandomHistory.eachOfDeals { history in
-            try history.run { _, result in
-                for event in result.events {
-                    events.insert(String(Brief(event).description.prefix { $0 != "(" }))
-                }
-            }
-        }
         let expected: Set<String> = [
             "creditsGranted", "creditsAdjusted", "creditsReserved", "creditsCaptured",
             "creditsReleased", "creditsCharged", "creditsRefunded", "creditsReversed",
             "creditsReinstated", "creditsRolledOver", "lotExpired", "debtSettled",
             "debtForgiven",
         ]
+        var events: Set<String> = []
+        // Some are so rare that now and then a round goes without.
+        for round in 0..<10 where !events.isSuperset(of: expected) {
+            try RandomHistory.eachOfDeals(round: round) { history in
+                try history.run { _, result in
+                    for event in result.events {
+                        events.insert(String(Brief(event).description.prefix { $0 != "(" }))
+                    }
+                }
+            }
+        }
         let missing = expected.subtracting(events).sorted()
         #expect(missing.isEmpty, "\(missing), TALLY_TEST_SEED=\(SeededRandom.seedOfRun)")
     }
