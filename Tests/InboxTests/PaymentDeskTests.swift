@@ -6,6 +6,7 @@ import Engine
 import EventFormat
 import Inbox
 import PaymentDesk
+import Postgres
 import TestSupport
 import Testing
 
@@ -96,6 +97,34 @@ import Testing
         #"{"id":"\#(id)","object":"payment_intent","amount":1000,"amount_received":1000,"#
             + #""currency":"usd","status":"succeeded","livemode":true,"#
             + #""metadata":{"account":"alice","package":"p100"}}"#
+    }
+
+    @Test func `what was looked through for nothing is not looked through again while it waits`()
+        async throws
+    {
+        try await Self.with { room in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 1...1_100 {
+                    let account = AccountID(trusted: "a\(number)")
+                    group.addTask { try await room.harness.run(.open(account)) }
+                }
+                try await group.waitForAll()
+            }
+            let paid = Self.event("evt_1", "invoice.paid", Self.invoice(""))
+            let order = try await room.harness.deliver(paid).position
+            #expect(try await room.fetch() == .waiting)
+            let connection = try Connection(to: room.harness.target)
+            defer { connection.close() }
+            let place = Statement(
+                "place",
+                """
+                SELECT coalesce(max(position), 0) FROM tally.followers
+                WHERE name = 'fetch/stripe'
+                """
+            )
+            let position = try connection.query(place).int64(0, 0)
+            #expect((1_000..<order).contains(position))
+        }
     }
 
     @Test func `an invoice that names no payment is fetched, and credited once`() async throws {
