@@ -3,7 +3,10 @@
 /// Lower-case hexadecimal text.
 package enum Hex {
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        // As an array first: from another module, a sequence is asked for each byte in turn.
+        let bytes = Array(bytes)
         var text: [UInt8] = []
+        text.reserveCapacity(2 * bytes.count)
         for byte in bytes {
             text.append(digit(byte >> 4))
             text.append(digit(byte & 15))

@@ -14,25 +14,39 @@ struct SubjectKeyStore: Sendable {
     private static let find = Statement(
         "subject_keys_find",
         """
-        SELECT found.subject, found.id, found.wrapped FROM unnest($2::text[]) AS wanted (subject)
+        SELECT stored.subject, stored.id, stored.wrapped FROM unnest($2::text[]) wanted (subject)
         -- One by one, through the index: the plan may be from when the table was small.
         CROSS JOIN LATERAL (
             SELECT subject, id, wrapped FROM subject_keys
             WHERE ledger = $1 AND subject = wanted.subject LIMIT 1
-        ) found
+        ) stored
         """
     )
+    /// The same, and makes what is not there: one way there and back.
+    ///
     /// In one order, so that processes that make the same ones do not wait for each other in a
     /// circle.
-    private static let insert = Statement(
-        "subject_keys_insert",
+    private static let findOrMake = Statement(
+        "subject_keys_find_or_make",
         """
-        INSERT INTO subject_keys (ledger, subject, id, wrapped)
-        SELECT $1, made.subject, made.id, made.wrapped
-        FROM unnest($2::text[], $3::text[], $4::bytea[]) AS made (subject, id, wrapped)
-        ORDER BY made.subject
-        ON CONFLICT DO NOTHING
-        RETURNING subject, id, wrapped
+        WITH wanted AS (
+            SELECT subject, id, wrapped
+            FROM unnest($2::text[], $3::text[], $4::bytea[]) AS wanted (subject, id, wrapped)
+        ), found AS (
+            SELECT stored.subject, stored.id, stored.wrapped FROM wanted
+            CROSS JOIN LATERAL (
+                SELECT subject, id, wrapped FROM subject_keys
+                WHERE ledger = $1 AND subject = wanted.subject LIMIT 1
+            ) stored
+        ), made AS (
+            INSERT INTO subject_keys (ledger, subject, id, wrapped)
+            SELECT $1, subject, id, wrapped FROM wanted
+            WHERE subject NOT IN (SELECT subject FROM found)
+            ORDER BY subject
+            ON CONFLICT DO NOTHING
+            RETURNING subject, id, wrapped
+        )
+        SELECT * FROM found UNION ALL SELECT * FROM made
         """
     )
 
@@ -66,20 +80,21 @@ struct SubjectKeyStore: Sendable {
         of subjects: [(AccountID, isMade: Bool)],
         in ledger: Int32
     ) async throws -> [AccountID: Row] {
-        try await sessions.perform { connection in
-            var rows = try Self.read(subjects.map(\.0), in: ledger, on: connection)
-            let new = subjects.filter { $0.isMade && rows[$0.0] == nil }.map(\.0)
-            guard !new.isEmpty else { return rows }
-            rows.merge(try make(new, in: ledger, on: connection)) { $1 }
+        let sought = subjects.filter { !$0.isMade }.map(\.0)
+        let wished = subjects.filter(\.isMade).map(\.0)
+        return try await sessions.perform { connection in
+            var rows = try sought.isEmpty ? [:] : Self.find(sought, in: ledger, on: connection)
+            guard !wished.isEmpty else { return rows }
+            rows.merge(try findOrMake(wished, in: ledger, on: connection)) { $1 }
             // Where another process was faster, its key is the one that counts.
-            let others = new.filter { rows[$0] == nil }
+            let others = wished.filter { rows[$0] == nil }
             guard !others.isEmpty else { return rows }
-            rows.merge(try Self.read(others, in: ledger, on: connection)) { $1 }
+            rows.merge(try Self.find(others, in: ledger, on: connection)) { $1 }
             return rows
         }
     }
 
-    private static func read(
+    private static func find(
         _ subjects: [AccountID],
         in ledger: Int32,
         on connection: Connection
@@ -90,6 +105,25 @@ struct SubjectKeyStore: Sendable {
         parameters.append(ledger)
         parameters.append(names)
         return rows(of: try connection.query(find, parameters))
+    }
+
+    private func findOrMake(
+        _ subjects: [AccountID],
+        in ledger: Int32,
+        on connection: Connection
+    ) throws -> [AccountID: Row] {
+        var names = ArrayParameter(of: .text)
+        var ids = ArrayParameter(of: .text)
+        var keys = ArrayParameter(of: .bytea)
+        for subject in subjects {
+            names.append(subject.text)
+            ids.append(Hex.encode(RandomBytes.make(8)))
+            keys.append(bytes: masterKey.wrap(RandomBytes.make(AuthenticatedCipher.keyBytes)))
+        }
+        var parameters = Parameters()
+        parameters.append(ledger)
+        for array in [names, ids, keys] { parameters.append(array) }
+        return Self.rows(of: try connection.query(Self.findOrMake, parameters))
     }
 
     private static func rows(of found: Rows) -> [AccountID: Row] {
@@ -138,25 +172,5 @@ struct SubjectKeyStore: Sendable {
             (ledger: rows.int32(row, 1), subject: AccountID(trusted: rows.text(row, 2)))
         }
         return (rows.count > 0 ? rows.int64(rows.count - 1, 0) : number, erased)
-    }
-
-    /// - Returns: those that did not have one by then.
-    private func make(
-        _ subjects: [AccountID],
-        in ledger: Int32,
-        on connection: Connection
-    ) throws -> [AccountID: Row] {
-        var names = ArrayParameter(of: .text)
-        var ids = ArrayParameter(of: .text)
-        var keys = ArrayParameter(of: .bytea)
-        for subject in subjects {
-            names.append(subject.text)
-            ids.append(Hex.encode(RandomBytes.make(8)))
-            keys.append(bytes: masterKey.wrap(RandomBytes.make(AuthenticatedCipher.keyBytes)))
-        }
-        var parameters = Parameters()
-        parameters.append(ledger)
-        for array in [names, ids, keys] { parameters.append(array) }
-        return Self.rows(of: try connection.query(Self.insert, parameters))
     }
 }

@@ -19,14 +19,14 @@ enum StripeSignature {
         let keys = secrets.filter { !$0.allSatisfy(\.isWhitespace) }
         guard !keys.isEmpty else { return .refused(.noSecret) }
         guard let header = delivery.header(header) else { return .refused(.missingSignature) }
-        let parts = header.split(separator: ",", omittingEmptySubsequences: true)
-        let signatures = parts.lazy.filter { $0.hasPrefix("v1=") }
+        let parts = header.utf8.split(separator: UInt8(ascii: ","))
+        let signatures = parts.filter { $0.starts(with: "v1=".utf8) }
             .prefix(signaturesMaximum)
-            .map { Array($0.utf8.dropFirst(3)) }
-        guard let time = parts.first(where: { $0.hasPrefix("t=") })?.dropFirst(2),
-            let signedAt = Tolerance.seconds(time), !signatures.isEmpty
+            .map { Array($0.dropFirst(3)) }
+        guard let time = parts.first(where: { $0.starts(with: "t=".utf8) })?.dropFirst(2),
+            let signedAt = Tolerance.seconds(Substring(time)), !signatures.isEmpty
         else { return .refused(.malformedSignature) }
-        let content = Array("\(time).".utf8) + delivery.body
+        let content = Array(time) + [UInt8(ascii: ".")] + delivery.body
         var isMatch = false
         for key in keys {
             let code = MessageAuthentication.code(for: content, key: Array(key.utf8))
