@@ -154,15 +154,23 @@ package struct Archiver: Sendable {
     /// The files of each segment are read and compared once more before its events go.
     ///
     /// - Returns: the trim line after it.
+    /// - Throws: `elsewhere` where what is recorded is not there: from then on it would be looked for
+    ///   there.
     package func trim(
         through last: Position = .max,
         _ report: @Sendable (ArchivedSegment) async throws -> Void = { _ in }
     ) async throws -> Position {
         try await alone {
             let (ledger, archive) = (ledger, archive)
+            let trees = try await archivedTrees()
             var line = try await session.perform { connection in
-                try Log.setArchive(archive.target.location, of: ledger, on: connection)
-                return try Log.trimLine(of: ledger, on: connection).position
+                let line = try Log.trimLine(of: ledger, on: connection)
+                let place = archive.target.location
+                if line.location != place {
+                    try archive.checkPlace(of: trees)
+                    try Log.setArchive(place, of: ledger, on: connection)
+                }
+                return line.position
             }
             while let segment = try await records.segment(first: line + 1),
                 segment.content.last <= last

@@ -64,7 +64,7 @@ package struct Draft: Sendable {
 
     func command(sealer: (any Sealer)?, hasher: SHA256) -> Command {
         let unstamped = content(
-            { text in Sealed(Self.hexadecimal(Self.required(sealer).tag(text))) },
+            { text in Sealed(Hex.encode(Self.required(sealer).tag(text))) },
             Stamp(fingerprint: .none, actor: nil)
         )
         var bytes: [UInt8] = []
@@ -84,16 +84,6 @@ package struct Draft: Sendable {
             preconditionFailure("A request with personal texts needs a sealer.")
         }
         return sealer
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -82,10 +82,13 @@ import Testing
         async throws
     {
         let log = try await ArchiveFixture.copy()
-        try FileManager.default.removeItem(atPath: log.path(first: 1))
+        try FileManager.default.removeItem(atPath: log.path(first: 65_537))
         #expect(try await log.records.archive(to: DirectoryTarget(log.folder)) == [])
         await #expect(
-            throws: LogError.archiveDamaged(path: log.path(first: 1), reason: "is missing")
+            throws: LogError.archiveDamaged(
+                path: log.path(first: 65_537),
+                reason: "is missing"
+            )
         ) {
             try await log.trim()
         }

@@ -83,6 +83,22 @@ import Testing
         await log.records.close()
     }
 
+    @Test func `a place without the segments is refused, and not looked at from then on`()
+        async throws
+    {
+        let log = try await ArchiveFixture.copy()
+        let connection = try log.connect()
+        let before = try Log.trimLine(of: log.ledger, on: connection)
+        let empty = PrivatePostgres.folder() + "/elsewhere"
+        let first = SegmentPath.events(ledger: "main", first: 1)
+        await #expect(throws: Archiver.Failure.elsewhere(place: empty, missing: first)) {
+            try await log.records.trim(from: DirectoryTarget(empty), through: .max)
+        }
+        #expect(try Log.trimLine(of: log.ledger, on: connection) == before)
+        connection.close()
+        await log.records.close()
+    }
+
     @Test func `appends go on after it`() async throws {
         let log = try await ArchiveFixture.copy()
         #expect(try await log.trim() == 131_072)

@@ -16,7 +16,8 @@ import Testing
         let days = try ledger.sql(
             "SELECT DISTINCT (recorded_at AT TIME ZONE 'UTC')::date FROM tally.commits ORDER BY 1"
         )
-        let day = days[days.count / 2]
+        // Some seeds let nobody of the second half spend.
+        let day = days[days.count / 4]
         let until = ["--until", "\(ledger.head)"]
         return [
             ["export", "ndjson"] + until,

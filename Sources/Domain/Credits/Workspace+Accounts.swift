@@ -24,9 +24,10 @@ extension Workspace {
     }
 
     /// Whether an account may begin to spend: reserve credits, start a generation.
-    @discardableResult
+    ///
+    /// - Returns: the account without expired credit.
     mutating func requireSpender(_ id: AccountID) throws(Refusal) -> Account {
-        let account = try requireAccount(id)
+        let account = try expireDueLots(of: id)
         guard account.status == .active else { throw .rejected(.accountSuspended(id)) }
         guard !account.isFrozen else { throw .rejected(.accountFrozen(id, debt: account.debt)) }
         return account

@@ -58,7 +58,7 @@ extension Workspace {
         if case .forgiveness(let record) = try entity(key) {
             return try record.memory.answer(to: command.fingerprint, of: key)
         }
-        let account = try requireAccount(command.account)
+        let account = try expireDueLots(of: command.account)
         let requested = command.amount.map { Int128($0.microcredits) }
         let forgiven = requested ?? Swift.min(account.debt.microcredits, Int128(Amount.maximum))
         guard account.debt.microcredits >= forgiven,

@@ -8,9 +8,8 @@ extension Workspace {
                 of: .reservation(command.id)
             )
         }
-        try requireSpender(command.account)
+        let account = try requireSpender(command.account)
         let member = try use(of: command.amount, by: command.member, of: command.account)
-        let account = try expireDueLots(of: command.account)
         guard account.available.covers(command.amount) else {
             throw .rejected(
                 .insufficientCredits(

@@ -29,7 +29,7 @@ extension Workspace {
         member: MemberID? = nil,
         _ stamp: Stamp
     ) throws(Refusal) {
-        try requireMayStart(try requireAccount(reference.account))
+        try requireWithinLimits(try requireSpender(reference.account))
         let hold = try hold(for: terms.cost, sharing: shared, reference, member, stamp)
         try emit(
             .requested(
@@ -69,11 +69,7 @@ extension Workspace {
         return .own(id)
     }
 
-    private mutating func requireMayStart(_ account: Account) throws(Refusal) {
-        guard account.status == .active else { throw .rejected(.accountSuspended(account.id)) }
-        guard !account.isFrozen else {
-            throw .rejected(.accountFrozen(account.id, debt: account.debt))
-        }
+    private mutating func requireWithinLimits(_ account: Account) throws(Refusal) {
         let limits = try limits(of: account)
         if let maximum = limits.concurrency, account.generations.running >= maximum {
             throw .rejected(.limitReached(.concurrency(account.id, maximum: maximum)))

@@ -126,6 +126,43 @@ import Testing
         given.when(command, at: Self.later).thenRepeats(given.store.answerPosition)
     }
 
+    /// A debt that freezes the account, a bonus that may not pay it and expires after a day, and
+    /// credit that was taken for that bonus and may.
+    private func frozenUntilBonusExpires() -> Given {
+        let given = Given(.opened()).ruled(.freeze)
+            .selling("small", 10, at: 100)
+            .selling(bonus: 20, days: 1)
+        given.when(.observe(.paid("q", total: 100, package: "small")))
+            .when(.reserve("r0", 10)).when(.capture("r0"))
+            .when(.observe(.paid()))
+            .when(.reserve("r1", 20)).when(.capture("r1"))
+            .when(.grant("other", 50))
+            .when(.observe(.refund("re", 1_000)))
+            .thenBalance(available: 30)
+            .when(.reserve("r2", 30)).when(.capture("r2"))
+            .when(.refund("back", 20, of: "r1"))
+            .when(.observe(.chargeback("d", .fundsWithdrawn, amount: 100, of: "q")))
+            .thenBalance(available: 20, debt: 10)
+            .when(.reserve("r3", 5))
+            .thenRejected(.accountFrozen("alice", debt: 10))
+        return given
+    }
+
+    @Test(arguments: [false, true])
+    func `a debt that its expiry pays keeps nobody from spending`(_ isSwept: Bool) {
+        let given = frozenUntilBonusExpires()
+        if isSwept { given.when(.expireLots("alice"), at: Self.later) }
+        given.when(.reserve("r4", 5), at: Self.later).thenBalance(available: 5, held: 5)
+    }
+
+    @Test(arguments: [false, true])
+    func `a debt that its expiry pays is not forgiven`(_ isSwept: Bool) {
+        let given = frozenUntilBonusExpires()
+        if isSwept { given.when(.expireLots("alice"), at: Self.later) }
+        given.when(.forgive("f", 10), at: Self.later)
+            .thenRejected(.amountExceedsDebt("alice", debt: 0, requested: 10))
+    }
+
     @Test func `the order of refund and expiry does not matter`() {
         for spent in [0, 30, 100] as [Int64] {
             let spending = Amount(microcredits: spent * Amount.microcreditsPerCredit)
