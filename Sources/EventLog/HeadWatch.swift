@@ -49,13 +49,11 @@ package final class HeadWatch: Sendable {
             state.nextID += 1
             return state.nextID
         }
+        let deadline = ContinuousClock.now + duration
         let timer = Task {
-            do {
-                try await Task.sleep(for: duration)
-            } catch is CancellationError {
-                return
-            } catch {
-                return
+            // Never early: it may be over before anybody waits, who then sees that by the time.
+            while ContinuousClock.now < deadline {
+                do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
             }
             wake(id)
         }
@@ -63,7 +61,9 @@ package final class HeadWatch: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    guard state.head <= position, !Task.isCancelled else { return true }
+                    guard state.head <= position, !Task.isCancelled,
+                        ContinuousClock.now < deadline
+                    else { return true }
                     state.waiters[id] = continuation
                     return false
                 }

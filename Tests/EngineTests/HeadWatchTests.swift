@@ -49,6 +49,22 @@ import Testing
         #expect(watch.head == 0)
     }
 
+    /// The time may be over before the wait has begun.
+    @Test func `ends with its time, however short that is`() async {
+        let watch = HeadWatch()
+        await withTaskGroup { group in
+            for number in 0..<8 {
+                group.addTask {
+                    for round in 0..<5_000 {
+                        let duration = Duration.microseconds((number + round) % 4)
+                        await watch.wait(beyond: 0, atMost: duration)
+                    }
+                }
+            }
+        }
+        #expect(watch.head == 0)
+    }
+
     @Test func `ends with its task, also with one that was cancelled before`() async {
         let watch = HeadWatch()
         let task = Task { await watch.wait(beyond: 0, atMost: Self.forever) }
