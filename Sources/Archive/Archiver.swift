@@ -154,8 +154,8 @@ package struct Archiver: Sendable {
     /// The files of each segment are read and compared once more before its events go.
     ///
     /// - Returns: the trim line after it.
-    /// - Throws: `elsewhere` where what is recorded is not there: from then on it would be looked for
-    ///   there.
+    /// - Throws: `elsewhere` and `LogError.archiveDamaged` where another place than before has not
+    ///   what left the database: from then on it would be looked for there.
     package func trim(
         through last: Position = .max,
         _ report: @Sendable (ArchivedSegment) async throws -> Void = { _ in }
@@ -163,11 +163,15 @@ package struct Archiver: Sendable {
         try await alone {
             let (ledger, archive) = (ledger, archive)
             let trees = try await archivedTrees()
+            let segments = try await records.all().map(\.content)
             var line = try await session.perform { connection in
                 let line = try Log.trimLine(of: ledger, on: connection)
                 let place = archive.target.location
                 if line.location != place {
                     try archive.checkPlace(of: trees)
+                    for segment in segments where segment.first <= line.position {
+                        try archive.verify(segment)
+                    }
                     try Log.setArchive(place, of: ledger, on: connection)
                 }
                 return line.position

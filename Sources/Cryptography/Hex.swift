@@ -3,7 +3,8 @@
 /// Lower-case hexadecimal text.
 package enum Hex {
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        // As an array first: from another module, a sequence is asked for each byte in turn.
+        // As an array first: called from another module this is not specialised, and each byte of
+        // a sequence would cost a call.
         let bytes = Array(bytes)
         var text: [UInt8] = []
         text.reserveCapacity(2 * bytes.count)

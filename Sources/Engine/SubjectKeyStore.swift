@@ -22,7 +22,8 @@ struct SubjectKeyStore: Sendable {
         ) stored
         """
     )
-    /// The same, and makes what is not there: one way there and back.
+    /// The same, and makes what is not there, in one round trip: a key is at hand for each, also for
+    /// those that have one.
     ///
     /// In one order, so that processes that make the same ones do not wait for each other in a
     /// circle.

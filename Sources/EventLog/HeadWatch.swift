@@ -51,7 +51,7 @@ package final class HeadWatch: Sendable {
         }
         let deadline = ContinuousClock.now + duration
         let timer = Task {
-            // Never early: it may be over before anybody waits, who then sees that by the time.
+            // Never early: if the time is over before the waiter is there, it sees so by the clock.
             while ContinuousClock.now < deadline {
                 do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
             }

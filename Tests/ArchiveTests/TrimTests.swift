@@ -99,6 +99,22 @@ import Testing
         await log.records.close()
     }
 
+    @Test func `a place without one of those that are gone is refused, too`() async throws {
+        let log = try await ArchiveFixture.copy()
+        try await log.trim()
+        let partial = PrivatePostgres.folder() + "/partial"
+        try FileManager.default.copyItem(atPath: log.folder, toPath: partial)
+        let path = partial + "/" + SegmentPath.events(ledger: "main", first: 65_537)
+        try FileManager.default.removeItem(atPath: path)
+        await #expect(throws: LogError.archiveDamaged(path: path, reason: "is missing")) {
+            try await log.records.trim(from: DirectoryTarget(partial), through: .max)
+        }
+        let connection = try log.connect()
+        #expect(try Log.trimLine(of: log.ledger, on: connection).location == log.folder)
+        connection.close()
+        await log.records.close()
+    }
+
     @Test func `appends go on after it`() async throws {
         let log = try await ArchiveFixture.copy()
         #expect(try await log.trim() == 131_072)

@@ -6,9 +6,10 @@ set -euo pipefail
 url=$1
 for _ in $(seq 300); do
     lag=$(curl -sf -H "Authorization: Bearer $TALLY_ADMIN_KEY" "$url/metrics" |
-        awk '/^tally_projection_lag_events[{]/ { lag += $2 } END { print lag + 0 }')
+        awk '/^tally_projection_lag_events[{]/ { lag += $2; models++ }
+            END { print models ? lag : "unknown" }') || lag=unknown
     [ "$lag" = 0 ] && exit 0
     read -r -t 1 _ <> <(:) || true
 done
-echo "The read models are still $lag events behind after five minutes." >&2
+echo "The read models are still behind after five minutes: $lag events." >&2
 exit 1

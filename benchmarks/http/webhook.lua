@@ -5,7 +5,8 @@
 -- is a new payment. The shapes are those in docs.stripe.com/api.
 --
 -- Signed before the clock starts, as to sign is the provider's work: TALLY_BENCH_SIGNED webhooks,
--- and those beyond as they are sent.
+-- and those beyond as they are sent. For one thread (-t1): the first of several would begin before
+-- the others have signed theirs.
 local ffi = require("ffi")
 ffi.cdef [[
 typedef struct evp_md_st EVP_MD;

@@ -23,7 +23,8 @@ extension Workspace {
         return .changes
     }
 
-    /// Whether an account may begin to spend: reserve credits, start a generation.
+    /// Whether an account may begin to spend (reserve credits, start a generation), once what is due
+    /// has expired.
     ///
     /// - Returns: the account without expired credit.
     mutating func requireSpender(_ id: AccountID) throws(Refusal) -> Account {

@@ -129,7 +129,7 @@ import Testing
     /// A debt that freezes the account, a bonus that may not pay it and expires after a day, and
     /// credit that was taken for that bonus and may.
     private func frozenUntilBonusExpires() -> Given {
-        let given = Given(.opened()).ruled(.freeze)
+        let given = Given(.opened(), .registered()).ruled(.freeze)
             .selling("small", 10, at: 100)
             .selling(bonus: 20, days: 1)
         given.when(.observe(.paid("q", total: 100, package: "small")))
@@ -153,6 +153,14 @@ import Testing
         let given = frozenUntilBonusExpires()
         if isSwept { given.when(.expireLots("alice"), at: Self.later) }
         given.when(.reserve("r4", 5), at: Self.later).thenBalance(available: 5, held: 5)
+    }
+
+    @Test(arguments: [false, true])
+    func `a debt that its expiry pays keeps nobody from generating`(_ isSwept: Bool) {
+        let given = frozenUntilBonusExpires()
+        given.when(.generate()).thenRejected(.accountFrozen("alice", debt: 10))
+        if isSwept { given.when(.expireLots("alice"), at: Self.later) }
+        given.when(.generate(), at: Self.later).thenBalance(available: 0, held: 10)
     }
 
     @Test(arguments: [false, true])
