@@ -162,8 +162,8 @@ package struct Archiver: Sendable {
     ) async throws -> Position {
         try await alone {
             let (ledger, archive) = (ledger, archive)
-            let trees = try await archivedTrees()
             let segments = try await records.all().map(\.content)
+            let trees = try segments.map(Self.tree)
             var line = try await session.perform { connection in
                 let line = try Log.trimLine(of: ledger, on: connection)
                 let place = archive.target.location

@@ -52,6 +52,7 @@ package final class HeadWatch: Sendable {
         let deadline = ContinuousClock.now + duration
         let timer = Task {
             // Never early: if the time is over before the waiter is there, it sees so by the clock.
+            // Cancelled once nobody waits any more: then there is nobody to wake.
             while ContinuousClock.now < deadline {
                 do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
             }
