@@ -8,7 +8,13 @@ package final class HeadWatch: Sendable {
     private struct State {
         var head: Position = 0
         var nextID: UInt64 = 0
-        var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        var waiters: [UInt64: Waiter] = [:]
+    }
+
+    private struct Waiter {
+        /// Beyond which the head is to be.
+        let position: Position
+        let continuation: CheckedContinuation<Void, Never>
     }
 
     private let state = Mutex(State())
@@ -27,14 +33,15 @@ package final class HeadWatch: Sendable {
     }
 
     private func advance(_ next: (Position) -> Position) {
-        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            let position = next(state.head)
-            guard position > state.head else { return [] }
-            state.head = position
-            defer { state.waiters = [:] }
-            return Array(state.waiters.values)
+        let woken = state.withLock { state -> [UInt64: Waiter] in
+            let head = next(state.head)
+            guard head > state.head else { return [:] }
+            state.head = head
+            let woken = state.waiters.filter { $0.value.position < head }
+            for id in woken.keys { state.waiters[id] = nil }
+            return woken
         }
-        for waiter in waiters { waiter.resume() }
+        for waiter in woken.values { waiter.continuation.resume() }
     }
 
     /// After a restore the head is an earlier one; who waits for a later one goes on waiting.
@@ -65,7 +72,7 @@ package final class HeadWatch: Sendable {
                     guard state.head <= position, !Task.isCancelled,
                         ContinuousClock.now < deadline
                     else { return true }
-                    state.waiters[id] = continuation
+                    state.waiters[id] = Waiter(position: position, continuation: continuation)
                     return false
                 }
                 if isOver { continuation.resume() }
@@ -76,6 +83,6 @@ package final class HeadWatch: Sendable {
     }
 
     private func wake(_ id: UInt64) {
-        state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
+        state.withLock { $0.waiters.removeValue(forKey: id) }?.continuation.resume()
     }
 }

@@ -29,6 +29,24 @@ import Testing
         #expect(watch.head == 3)
     }
 
+    @Test func `goes on while the head is not there yet`() async {
+        let watch = HeadWatch()
+        let woken = HeadWatch()
+        await withTaskGroup { group in
+            group.addTask {
+                await watch.wait(beyond: 1_000, atMost: Self.forever)
+                woken.advance(to: 1)
+            }
+            for position in 1...1_000 {
+                watch.advance(to: Position(position))
+                await Task.yield()
+                #expect(woken.head == 0)
+            }
+            watch.advance(to: 1_001)
+        }
+        #expect(woken.head == 1)
+    }
+
     @Test func `is for a head that never goes back`() {
         let watch = HeadWatch()
         watch.advance(to: 3)
