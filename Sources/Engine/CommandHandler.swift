@@ -12,6 +12,8 @@ internal import Synchronization
 package final class CommandHandler: Sendable {
     package let ledger: Ledger
     package let watch: HeadWatch
+    /// Who carries out what events order looks here first.
+    let orders = OrderWatch()
     package let meters = EngineMeters()
 
     private let mailbox: Mailbox
@@ -135,6 +137,7 @@ package final class CommandHandler: Sendable {
                     mailbox: mailbox,
                     housekeeper: housekeeperMailbox,
                     watch: watch,
+                    orders: orders,
                     meters: meters,
                     logger: logger
                 )

@@ -30,30 +30,26 @@ package struct LogFollower: Sendable {
         followers = FollowerStore(sessions: installation.sessions)
     }
 
-    /// Goes through the events of a type in the log, whatever their version; `carryOut` says whether
-    /// all that one orders is done.
-    ///
-    /// Where a member is given, only events whose data have one of this name order something: few
-    /// others are gone through.
+    /// Goes through the events that give orders of a kind; `carryOut` says whether all that one
+    /// orders is done.
     package func catchUp(
-        with type: EventType,
-        having member: String? = nil,
+        with order: OutsideOrder,
         on handler: CommandHandler,
         _ carryOut: (RecordedEvent) async throws -> Bool
     ) async throws -> Progress {
         var position = try await followers.position(of: name, in: handler.ledger) ?? 0
         var saved = position
         let ledger = handler.ledger
-        let head = try await installation.sessions.perform { connection in
-            try Log.head(of: ledger, on: connection).last
-        }
-        while position < head {
-            let (from, through) = (position, min(head, position + Self.stride))
+        // In this order: what is ordered after this head is for the next time.
+        let head = try await handler.read([]).head
+        let last = min(handler.orders.last(of: order), head)
+        while position < last {
+            let (from, through) = (position, min(last, position + Self.stride))
             let events = try await installation.sessions.perform { connection in
                 try Log.events(
                     of: ledger,
-                    types: type.storedNames,
-                    having: member,
+                    types: order.type.storedNames,
+                    having: order.member,
                     after: from,
                     through: through,
                     on: connection
@@ -70,11 +66,31 @@ package struct LogFollower: Sendable {
             }
             position = through
             // What nothing was found in is soon looked through again.
-            if !events.isEmpty || position == head || position - saved >= Self.saving {
+            if !events.isEmpty || position - saved >= Self.saving {
                 try await followers.save(position, of: name, in: ledger)
                 saved = position
             }
         }
+        if head - saved >= Self.saving { try await followers.save(head, of: name, in: ledger) }
         return .caughtUp
+    }
+}
+
+extension OutsideOrder {
+    fileprivate var type: EventType {
+        switch self {
+        case .refund: .paymentRefundOrdered
+        case .cancellation: .subscriptionCancellationOrdered
+        case .fetch: .webhookReceived
+        }
+    }
+
+    /// Only events whose data have a member of this name order something: most webhooks do not, and
+    /// a body is long.
+    fileprivate var member: String? {
+        switch self {
+        case .refund, .cancellation: nil
+        case .fetch: "fetches"
+        }
     }
 }

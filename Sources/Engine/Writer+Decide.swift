@@ -169,7 +169,10 @@ extension Writer {
             return .repeated(position, command.answerKeys.map(layers.item))
         case .changes:
             layers.merge(workspace)
-            for event in workspace.events { layers.open.batch.append(event) }
+            for event in workspace.events {
+                layers.open.batch.append(event)
+                orders.note(event, at: layers.open.batch.lastPosition)
+            }
             return .changed(workspace.answerPosition, command.answerKeys.map(layers.item))
         }
     }

@@ -85,6 +85,7 @@ extension Writer {
         }
         clearOpen()
         cache.advance(to: checkpoint.position, wroteThem: false)
+        orders.begin(at: checkpoint.position)
         try catchUp(isStarting: true)
         logger.info(
             "Ledger \(ledger.name) is at position \(head.last).",
@@ -153,7 +154,10 @@ extension Writer {
         let grown = try grow(by: recorded, commits)
         let events = try decoded(recorded)
         let loaded = try loadAnyAge(events.flatMap { $0.1.keys })
-        for (position, event) in events { apply(event, at: position, loaded) }
+        for (position, event) in events {
+            apply(event, at: position, loaded)
+            orders.note(event, at: position)
+        }
         tree = grown
         head = end
     }

@@ -26,6 +26,7 @@ final class Writer {
     let mailbox: Mailbox
     let housekeeper: HousekeeperMailbox
     let watch: HeadWatch
+    let orders: OrderWatch
     let meters: EngineMeters
     let logger: Logger
 
@@ -69,6 +70,7 @@ final class Writer {
         mailbox: Mailbox,
         housekeeper: HousekeeperMailbox,
         watch: HeadWatch,
+        orders: OrderWatch,
         meters: EngineMeters,
         logger: Logger
     ) throws {
@@ -78,6 +80,7 @@ final class Writer {
         self.mailbox = mailbox
         self.housekeeper = housekeeper
         self.watch = watch
+        self.orders = orders
         self.meters = meters
         self.logger = logger
         let connection = try Log.connect(to: target)

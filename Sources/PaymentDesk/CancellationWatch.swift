@@ -23,8 +23,7 @@ package struct CancellationWatch: Sendable {
         on handler: CommandHandler
     ) async throws -> LogFollower.Progress {
         let follower = LogFollower("cancellations/" + provider.provider, desk.installation)
-        return try await follower.catchUp(with: .subscriptionCancellationOrdered, on: handler) {
-            event in
+        return try await follower.catchUp(with: .cancellation, on: handler) { event in
             try await isDone(event, provider, now, handler)
         }
     }

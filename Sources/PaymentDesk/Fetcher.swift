@@ -22,12 +22,7 @@ package struct Fetcher: Sendable {
         on handler: CommandHandler
     ) async throws -> LogFollower.Progress {
         let follower = LogFollower("fetch/" + provider.provider, desk.installation)
-        // Most webhooks order nothing, and a body is long.
-        return try await follower.catchUp(
-            with: .webhookReceived,
-            having: "fetches",
-            on: handler
-        ) { event in
+        return try await follower.catchUp(with: .fetch, on: handler) { event in
             try await carryOut(event, provider, handler)
         }
     }

@@ -27,7 +27,7 @@ package struct RefundWatch: Sendable {
         on handler: CommandHandler
     ) async throws -> LogFollower.Progress {
         let follower = LogFollower("refunds/" + provider.provider, desk.installation)
-        return try await follower.catchUp(with: .paymentRefundOrdered, on: handler) { event in
+        return try await follower.catchUp(with: .refund, on: handler) { event in
             try await isDone(event, provider, now, handler)
         }
     }

@@ -23,12 +23,7 @@ struct InboxHarness: Sendable {
 
     static func with(_ body: (InboxHarness) async throws -> Void) async throws {
         let target = ConnectionTarget(try await PrivatePostgres.shared().database())
-        let key = try #require(MasterKey([UInt8](repeating: 7, count: MasterKey.byteCount)))
-        let installation = try await Installation.open(
-            target,
-            masterKey: key,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        )
+        let installation = try await open(target)
         let handler = try #require(try await installation.handler(of: Ledger.defaultName))
         let inbox = Inbox(installation, adapters: AdapterRegistry().webhooks)
         do {
@@ -45,6 +40,26 @@ struct InboxHarness: Sendable {
             throw error
         }
         await installation.stop()
+    }
+
+    private static func open(_ target: ConnectionTarget) async throws -> Installation {
+        try await Installation.open(
+            target,
+            masterKey: try #require(MasterKey([UInt8](repeating: 7, count: MasterKey.byteCount))),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+    }
+
+    /// Another process on the same database.
+    func withProcess(_ body: (Installation) async throws -> Void) async throws {
+        let other = try await Self.open(target)
+        do {
+            try await body(other)
+        } catch {
+            await other.stop()
+            throw error
+        }
+        await other.stop()
     }
 
     func run(_ command: Command) async throws {
