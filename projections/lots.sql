@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- projection: lots
--- version: 2
+-- version: 3
 -- answers: Which lots of credit does each account have, and what became of each?
 -- events: account.opened, account.suspended, account.reinstated, credits.granted
 -- events: credits.adjusted, credits.reserved, credits.captured, credits.released
@@ -92,62 +92,66 @@ COMMENT ON COLUMN lot_lines.held_after IS 'Micro-credits of the lot that were he
 
 -- [apply]
 
-INSERT INTO lots (
-    ledger, account, lot, source, priority, amount, payment, basis_minor_units, currency,
-    expires_at, granted_at, granted_position, position
-)
-SELECT
-    ledger, account, data ->> 'id', data ->> 'source', (data ->> 'priority')::smallint, amount,
-    data ->> 'payment', (data #>> '{basis,minor_units}')::bigint, data #>> '{basis,currency}',
-    (data ->> 'expires_at')::timestamptz, recorded_at, position, position
-FROM batch WHERE type IN ('credits.granted', 'credits.rolled_over')
-UNION ALL
-SELECT
-    ledger, account, data ->> 'lot', 'adjustment', 40, amount, NULL, NULL, NULL, NULL, recorded_at,
-    position, position
-FROM batch WHERE type = 'credits.adjusted' AND data ? 'lot'
-UNION ALL
-SELECT
-    ledger, account, data #>> '{new_lot,id}', data #>> '{new_lot,source}',
-    (data #>> '{new_lot,priority}')::smallint, tally.microcredits(data #>> '{new_lot,amount}'),
-    data #>> '{new_lot,payment}', NULL, NULL, (data #>> '{new_lot,expires_at}')::timestamptz,
-    recorded_at, position, position
-FROM batch WHERE type IN ('credits.refunded', 'credits.reinstated') AND data ? 'new_lot';
-
 WITH slice AS (
-    -- What an event does to each lot that it names.
-    SELECT b.ledger, b.account, b.position, b.type, s.value ->> 'lot' AS lot,
+    -- What an event does to each lot that it names; terms, where it makes the lot.
+    SELECT b.ledger, b.account, b.position, b.recorded_at AS at, b.type, s.value ->> 'lot' AS lot,
         tally.microcredits(s.value ->> 'amount') AS amount,
-        s.value ? 'granted_at' AS returns
+        s.value ? 'granted_at' AS returns, NULL::jsonb AS terms
     FROM batch b, jsonb_array_elements(b.data -> 'slices') s
     WHERE b.data ? 'slices'
     UNION ALL
-    SELECT ledger, account, position, type, data ->> 'id', amount, false
+    SELECT ledger, account, position, recorded_at, type, data ->> 'id', amount, false,
+        CASE type WHEN 'credits.granted' THEN data END
     FROM batch WHERE type IN ('credits.granted', 'lot.expired')
     UNION ALL
-    SELECT ledger, account, position, 'credits.granted', data ->> 'id', amount, false
+    SELECT ledger, account, position, recorded_at, 'credits.granted', data ->> 'id', amount, false,
+        data
     FROM batch WHERE type = 'credits.rolled_over'
     UNION ALL
-    SELECT ledger, account, position, 'credits.granted', data ->> 'lot', amount, false
+    SELECT ledger, account, position, recorded_at, 'credits.granted', data ->> 'lot', amount, false,
+        '{"source": "adjustment", "priority": 40}'
     FROM batch WHERE type = 'credits.adjusted' AND data ? 'lot'
     UNION ALL
-    SELECT ledger, account, position, 'credits.granted', data #>> '{new_lot,id}',
-        tally.microcredits(data #>> '{new_lot,amount}'), false
+    SELECT ledger, account, position, recorded_at, 'credits.granted', data #>> '{new_lot,id}',
+        tally.microcredits(data #>> '{new_lot,amount}'), false, data -> 'new_lot'
     FROM batch WHERE type IN ('credits.refunded', 'credits.reinstated') AND data ? 'new_lot'
 ), change AS MATERIALIZED (
-    SELECT ledger, account, lot, position,
-        sum(CASE
+    SELECT ledger, account, lot, position, type, amount, at, terms,
+        CASE
             WHEN type IN ('credits.granted', 'credits.released') THEN amount
             WHEN type IN ('credits.refunded', 'credits.reinstated')
                 THEN CASE WHEN returns THEN amount ELSE 0 END
             WHEN type = 'credits.captured' THEN 0
             ELSE -amount
-        END) AS available,
-        sum(CASE
+        END AS available,
+        CASE
             WHEN type = 'credits.reserved' THEN amount
             WHEN type IN ('credits.released', 'credits.captured') THEN -amount
             ELSE 0
-        END) AS held,
+        END AS held,
+        returns
+    FROM slice
+), line AS (
+    -- Beside a lot as it was before: one that is made here had nothing.
+    INSERT INTO lot_lines
+    SELECT c.ledger, c.account, c.lot, c.position,
+        coalesce(l.available, 0) + sum(c.available) OVER lot,
+        coalesce(l.held, 0) + sum(c.held) OVER lot
+    FROM (
+        SELECT ledger, account, lot, position, sum(available) AS available, sum(held) AS held
+        FROM change GROUP BY ledger, account, lot, position
+    ) c LEFT JOIN lots l USING (ledger, account, lot)
+    WINDOW lot AS (
+        PARTITION BY c.ledger, c.account, c.lot ORDER BY c.position ROWS UNBOUNDED PRECEDING
+    )
+), total AS MATERIALIZED (
+    SELECT ledger, account, lot,
+        (array_agg(terms) FILTER (WHERE terms IS NOT NULL))[1] AS terms,
+        sum(amount) FILTER (WHERE terms IS NOT NULL) AS amount,
+        min(at) FILTER (WHERE terms IS NOT NULL) AS granted_at,
+        min(position) FILTER (WHERE terms IS NOT NULL) AS granted_position,
+        sum(available) AS available,
+        sum(held) AS held,
         sum(CASE type WHEN 'credits.captured' THEN amount ELSE 0 END) AS captured,
         sum(CASE type WHEN 'credits.charged' THEN amount ELSE 0 END) AS charged,
         sum(CASE type WHEN 'credits.refunded' THEN amount ELSE 0 END) AS refunded,
@@ -159,17 +163,22 @@ WITH slice AS (
         sum(CASE type WHEN 'credits.adjusted' THEN amount ELSE 0 END) AS adjusted,
         sum(CASE type WHEN 'debt.settled' THEN amount ELSE 0 END) AS settled,
         sum(CASE type WHEN 'credits.rolled_over' THEN amount ELSE 0 END) AS rolled_over,
-        sum(CASE type WHEN 'lot.expired' THEN amount ELSE 0 END) AS expired
-    FROM slice
-    GROUP BY ledger, account, lot, position
-), line AS (
-    INSERT INTO lot_lines
-    SELECT c.ledger, c.account, c.lot, c.position,
-        l.available + sum(c.available) OVER lot, l.held + sum(c.held) OVER lot
-    FROM change c JOIN lots l USING (ledger, account, lot)
-    WINDOW lot AS (
-        PARTITION BY c.ledger, c.account, c.lot ORDER BY c.position ROWS UNBOUNDED PRECEDING
+        sum(CASE type WHEN 'lot.expired' THEN amount ELSE 0 END) AS expired,
+        max(position) AS position
+    FROM change GROUP BY ledger, account, lot
+), made AS (
+    INSERT INTO lots (
+        ledger, account, lot, source, priority, amount, available, held, captured, charged,
+        refunded, reversed, reinstated, reissued, adjusted, settled, rolled_over, expired, payment,
+        basis_minor_units, currency, expires_at, granted_at, granted_position, position
     )
+    SELECT
+        ledger, account, lot, terms ->> 'source', (terms ->> 'priority')::smallint, amount,
+        available, held, captured, charged, refunded, reversed, reinstated, reissued, adjusted,
+        settled, rolled_over, expired, terms ->> 'payment',
+        (terms #>> '{basis,minor_units}')::bigint, terms #>> '{basis,currency}',
+        (terms ->> 'expires_at')::timestamptz, granted_at, granted_position, position
+    FROM total WHERE terms IS NOT NULL
 )
 UPDATE lots l SET
     available = l.available + c.available,
@@ -185,15 +194,8 @@ UPDATE lots l SET
     rolled_over = l.rolled_over + c.rolled_over,
     expired = l.expired + c.expired,
     position = c.position
-FROM (
-    SELECT ledger, account, lot, sum(available) AS available, sum(held) AS held,
-        sum(captured) AS captured, sum(charged) AS charged, sum(refunded) AS refunded,
-        sum(reversed) AS reversed, sum(reinstated) AS reinstated, sum(reissued) AS reissued,
-        sum(adjusted) AS adjusted, sum(settled) AS settled, sum(rolled_over) AS rolled_over,
-        sum(expired) AS expired, max(position) AS position
-    FROM change GROUP BY ledger, account, lot
-) c
-WHERE l.ledger = c.ledger AND l.account = c.account AND l.lot = c.lot;
+FROM total c
+WHERE c.terms IS NULL AND l.ledger = c.ledger AND l.account = c.account AND l.lot = c.lot;
 
 -- [views]
 
