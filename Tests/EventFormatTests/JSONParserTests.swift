@@ -77,6 +77,22 @@ import Testing
         #expect(error?.description == "a name comes twice at byte 10")
     }
 
+    @Test(arguments: [2, 15, 16, 17, 100, 127, 128, 129, 1_000])
+    func `a name that comes twice is found among any number`(count: Int) throws {
+        // The same length, and the same end.
+        let names = (1..<count).map { String($0 + 10_000) + "-name" }
+        for again in Set([names[0], names[(count - 1) / 2], names[count - 2]]) {
+            let object = "{" + (names + [again]).map { #""\#($0)":1"# }.joined(separator: ",") + "}"
+            let error = #expect(throws: JSONError.self) { try JSONParser.parse(Array(object.utf8)) }
+            #expect(error?.reason == "a name comes twice")
+        }
+        // Unicode holds them for equal; their bytes are not.
+        let others = names + ["e\u{301}", "\u{e9}"]
+        let object = "{" + others.map { #""\#($0)":1"# }.joined(separator: ",") + "}"
+        let json = try JSONParser.parse(Array(object.utf8))
+        #expect(Array(json.text.utf8) == Array(object.utf8))
+    }
+
     @Test func `canonical text does not depend on the order of members or on spelling`() throws {
         let one = try JSONParser.parse(Array(#"{"b":[{"y":1,"x":"\u00e9"}],"a":null}"#.utf8))
         let other = try JSONParser.parse(Array(#"{"a":null , "b":[{"x":"é","y":1}]}"#.utf8))
