@@ -9,6 +9,8 @@ package struct AuthenticatedCipher: Sendable {
     package static let keyBytes = 32
     private static let nonceBytes = 12
     private static let tagBytes = 16
+    // Looked up once.
+    private static let algorithm = Algorithm()
 
     private let key: [UInt8]
 
@@ -27,7 +29,7 @@ package struct AuthenticatedCipher: Sendable {
         var tag = [UInt8](repeating: 0, count: Self.tagBytes)
         let succeeded = withContext { cipher in
             var count: Int32 = 0
-            return EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key, nonce) == 1
+            return EVP_EncryptInit_ex(cipher, Self.algorithm.pointer, nil, key, nonce) == 1
                 && EVP_EncryptUpdate(cipher, nil, &count, context, Int32(context.count)) == 1
                 && EVP_EncryptUpdate(cipher, &ciphertext, &count, text, Int32(text.count)) == 1
                 && EVP_EncryptFinal_ex(cipher, nil, &count) == 1
@@ -52,7 +54,7 @@ package struct AuthenticatedCipher: Sendable {
         var text = [UInt8](repeating: 0, count: count)
         let succeeded = withContext { cipher in
             var written: Int32 = 0
-            return EVP_DecryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key, nonce) == 1
+            return EVP_DecryptInit_ex(cipher, Self.algorithm.pointer, nil, key, nonce) == 1
                 && EVP_DecryptUpdate(cipher, nil, &written, context, Int32(context.count)) == 1
                 && EVP_DecryptUpdate(cipher, &text, &written, ciphertext, Int32(count)) == 1
                 && EVP_CIPHER_CTX_ctrl(
@@ -70,5 +72,17 @@ package struct AuthenticatedCipher: Sendable {
         guard let cipher = EVP_CIPHER_CTX_new() else { return false }
         defer { EVP_CIPHER_CTX_free(cipher) }
         return body(cipher)
+    }
+
+    /// Never freed, never changed: safe to share.
+    private struct Algorithm: @unchecked Sendable {
+        let pointer: OpaquePointer
+
+        init() {
+            guard let pointer = EVP_CIPHER_fetch(nil, "AES-256-GCM", nil) else {
+                preconditionFailure("libcrypto has no AES-256-GCM.")
+            }
+            self.pointer = pointer
+        }
     }
 }

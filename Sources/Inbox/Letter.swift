@@ -9,14 +9,16 @@ internal import JSONText
 /// One authentic delivery, read: what it is called, whose it is and what it says.
 struct Letter: Sendable {
     private enum Content: Sendable {
-        case translation(Translation)
+        /// With its facts, where they hold no text that must be sealed.
+        case translation(Translation, [WebhookFact]?)
         case unreadable(String)
     }
 
     private let provider: String
     private let name: DeliveryID
     private let kind: String
-    private let body: [UInt8]
+    private let text: String
+    private let encoding: WebhookBody.Encoding
     private let content: Content
     /// How many fetches led to it.
     private let depth: Int64
@@ -40,14 +42,22 @@ struct Letter: Sendable {
         digestKey: [UInt8]
     ) {
         self.provider = provider
-        self.body = body
         self.depth = depth
-        var content: Content
+        if let text = String(validating: body, as: UTF8.self) {
+            (self.text, encoding) = (text, .text)
+        } else {
+            (text, encoding) = (Base64.encode(body), .base64)
+        }
+        let content: Content
         do throws(Unreadable) {
             let translation = try translation.get()
-            let probe = FactReader(provider: provider) { _ in Sealed("") }
-            _ = try probe.facts(translation.observations)
-            content = .translation(translation)
+            var holdsSealed = false
+            let probe = FactReader(provider: provider) { _ in
+                holdsSealed = true
+                return Sealed("")
+            }
+            let facts = try probe.facts(translation.observations)
+            content = .translation(translation, holdsSealed ? nil : facts)
         } catch {
             content = .unreadable(error.description)
         }
@@ -58,7 +68,7 @@ struct Letter: Sendable {
             return "body-" + Hex.encode(digest.prefix(16))
         }
         switch content {
-        case .translation(let translation):
+        case .translation(let translation, _):
             kind = translation.kind
             name =
                 DeliveryID(provider + ":" + translation.delivery)
@@ -71,7 +81,7 @@ struct Letter: Sendable {
 
     private var observations: [Observation] {
         switch content {
-        case .translation(let translation): translation.observations
+        case .translation(let translation, _): translation.observations
         case .unreadable: []
         }
     }
@@ -104,7 +114,7 @@ struct Letter: Sendable {
         Draft(
             .delivery(name),
             subject: .account(subject),
-            personalTexts: [evidence.text],
+            personalTexts: [text],
             actor: provider
         ) { [self] seal, stamp in
             .webhook(.receive(command(seal)), stamp)
@@ -112,7 +122,6 @@ struct Letter: Sendable {
     }
 
     private func command(_ seal: Draft.Seal) -> ReceiveWebhook {
-        let (text, encoding) = evidence
         let content = meaning(seal)
         return ReceiveWebhook(
             delivery: name,
@@ -132,14 +141,9 @@ struct Letter: Sendable {
         return fetches.map { WebhookFetch(kind: $0.kind, id: $0.id, depth: depth) }
     }
 
-    private var evidence: (text: String, encoding: WebhookBody.Encoding) {
-        if let text = String(validating: body, as: UTF8.self) { return (text, .text) }
-        return (Base64.encode(body), .base64)
-    }
-
     private var mayBeNewer: Bool {
         switch content {
-        case .translation(let translation): translation.repeats == .mayBeNewer
+        case .translation(let translation, _): translation.repeats == .mayBeNewer
         case .unreadable: false
         }
     }
@@ -147,7 +151,8 @@ struct Letter: Sendable {
     private func meaning(_ seal: Draft.Seal) -> WebhookContent {
         switch content {
         case .unreadable(let reason): .unreadable(reason)
-        case .translation(let translation):
+        case .translation(let translation, let facts?): meaning(of: translation, facts)
+        case .translation(let translation, nil):
             withoutActuallyEscaping(seal) { seal in
                 meaning(of: translation, FactReader(provider: provider, seal: seal))
             }
@@ -155,12 +160,14 @@ struct Letter: Sendable {
     }
 
     private func meaning(of translation: Translation, _ reader: FactReader) -> WebhookContent {
-        let facts: [WebhookFact]
         do throws(Unreadable) {
-            facts = try reader.facts(translation.observations)
+            return meaning(of: translation, try reader.facts(translation.observations))
         } catch {
             return .unreadable(error.description)
         }
+    }
+
+    private func meaning(of translation: Translation, _ facts: [WebhookFact]) -> WebhookContent {
         if !facts.isEmpty { return .facts(facts) }
         if let hint = hints.first { return .hint(JobID(provider: provider, job: hint)) }
         return .nothing(remark: translation.remark ?? remarkOfFetches)
@@ -184,7 +191,7 @@ extension Letter {
     private var nobody: AccountID {
         let subject: String? =
             switch content {
-            case .translation(let translation): translation.subject
+            case .translation(let translation, _): translation.subject
             case .unreadable: nil
             }
         return AccountID(trusted: "webhook/" + (subject.map { provider + ":" + $0 } ?? name.text))
