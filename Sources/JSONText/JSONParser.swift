@@ -226,48 +226,35 @@ package struct JSONParser {
     }
 }
 
-/// Which names an object has so far: a few are looked through, more by their marks, many hashed.
+/// Which names an object has so far.
+///
+/// Providers write most names in their order: a name beyond the last one need only be looked for
+/// among those before the order began. Where many stand in no order, they are hashed.
 ///
 /// Names are their bytes (RFC 8259, 8.3): also where Unicode holds two for equal, they are two.
 private struct MemberNames {
-    private static let fewMaximum = 16
-    private static let someMaximum = 128
+    private static let unorderedMaximum = 64
 
-    /// Of each name, of those that are more than a few: equal names have equal ones.
-    private var marks: [UInt32] = []
-    private var many: Set<[UInt8]> = []
+    /// From this member on, each name is beyond the one before.
+    private var orderedFrom = 0
+    private var hashed: Set<[UInt8]> = []
 
     mutating func isNew(_ name: String, beside members: [JSON.Member]) -> Bool {
-        switch members.count {
-        case ..<Self.fewMaximum: return !Self.contains(name, members)
-        case ..<Self.someMaximum: return isNewByMark(name, beside: members)
-        default:
-            if many.isEmpty { many = Set(members.map { Array($0.name.utf8) }) }
-            return many.insert(Array(name.utf8)).inserted
+        if hashed.isEmpty, let last = members.last {
+            if last.name < name { return !Self.contains(name, members[..<orderedFrom]) }
+            if members.count < Self.unorderedMaximum {
+                orderedFrom = members.count
+                return !Self.contains(name, members[...])
+            }
+            for member in members { hashed.insert(Array(member.name.utf8)) }
         }
+        return members.isEmpty || hashed.insert(Array(name.utf8)).inserted
     }
 
-    private mutating func isNewByMark(_ name: String, beside members: [JSON.Member]) -> Bool {
-        if marks.isEmpty {
-            marks.reserveCapacity(Self.someMaximum)
-            for member in members { marks.append(Self.mark(of: member.name)) }
-        }
-        let mark = Self.mark(of: name)
-        if marks.contains(mark), Self.contains(name, members) { return false }
-        marks.append(mark)
-        return true
-    }
-
-    private static func contains(_ name: String, _ members: [JSON.Member]) -> Bool {
+    private static func contains(_ name: String, _ members: ArraySlice<JSON.Member>) -> Bool {
         let length = name.utf8.count
         return members.contains { member in
             member.name.utf8.count == length && member.name.utf8.elementsEqual(name.utf8)
         }
-    }
-
-    /// The length, and the end: names often begin alike.
-    private static func mark(of name: String) -> UInt32 {
-        let end = name.utf8.suffix(3).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        return UInt32(truncatingIfNeeded: name.utf8.count) << 24 ^ end
     }
 }

@@ -77,20 +77,38 @@ import Testing
         #expect(error?.description == "a name comes twice at byte 10")
     }
 
-    @Test(arguments: [2, 15, 16, 17, 100, 127, 128, 129, 1_000])
-    func `a name that comes twice is found among any number`(count: Int) throws {
-        // The same length, and the same end.
-        let names = (1..<count).map { String($0 + 10_000) + "-name" }
+    @Test(arguments: [2, 3, 17, 63, 64, 65, 66, 1_000], Order.allCases)
+    func `a name that comes twice is found among any number`(count: Int, order: Order) throws {
+        let names = order.arranged((1..<count).map { String($0 + 10_000) + "-name" })
         for again in Set([names[0], names[(count - 1) / 2], names[count - 2]]) {
-            let object = "{" + (names + [again]).map { #""\#($0)":1"# }.joined(separator: ",") + "}"
-            let error = #expect(throws: JSONError.self) { try JSONParser.parse(Array(object.utf8)) }
+            let error = #expect(throws: JSONError.self) {
+                try JSONParser.parse(Self.object(names + [again]))
+            }
             #expect(error?.reason == "a name comes twice")
         }
         // Unicode holds them for equal; their bytes are not.
-        let others = names + ["e\u{301}", "\u{e9}"]
-        let object = "{" + others.map { #""\#($0)":1"# }.joined(separator: ",") + "}"
-        let json = try JSONParser.parse(Array(object.utf8))
-        #expect(Array(json.text.utf8) == Array(object.utf8))
+        for others in [names + ["e\u{301}", "\u{e9}"], ["\u{e9}", "e\u{301}"] + names] {
+            let object = Self.object(others)
+            #expect(Array(try JSONParser.parse(object).text.utf8) == object)
+        }
+    }
+
+    enum Order: CaseIterable {
+        case rising
+        case falling
+        case risingTwice
+
+        func arranged(_ names: [String]) -> [String] {
+            switch self {
+            case .rising: names
+            case .falling: names.reversed()
+            case .risingTwice: Array(names[(names.count / 2)...] + names[..<(names.count / 2)])
+            }
+        }
+    }
+
+    private static func object(_ names: [String]) -> [UInt8] {
+        Array("{\(names.map { #""\#($0)":1"# }.joined(separator: ","))}".utf8)
     }
 
     @Test func `canonical text does not depend on the order of members or on spelling`() throws {
