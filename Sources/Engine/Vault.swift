@@ -29,6 +29,9 @@ package actor Vault {
     /// Some 500 bytes each.
     private static let cacheMaximum = 100_000
     private static let batchMaximum = 1_000
+    /// Who makes a key waits for the disk anyway: a little more waiting, where many do, makes one
+    /// commit of several.
+    private static let gathering = Duration.milliseconds(3)
 
     private static let check = Statement(
         "master_key_check",
@@ -162,8 +165,18 @@ package actor Vault {
             for ((_, wish), result) in zip(batch, results) {
                 for waiter in wish.waiters.values { waiter.resume(with: result) }
             }
+            if !wishes.isEmpty { await gather() }
         }
         isFetching = false
+    }
+
+    /// Keys are made in a burst, or else one is fetched at once.
+    private func gather() async {
+        do {
+            try await Task.sleep(for: Self.gathering)
+        } catch {
+            // Cancelled: then without.
+        }
     }
 
     private func key(_ name: Name, _ row: SubjectKeyStore.Row) throws(Failure) -> SubjectKey {
