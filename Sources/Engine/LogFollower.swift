@@ -41,7 +41,7 @@ package struct LogFollower: Sendable {
         var saved = position
         let ledger = handler.ledger
         // In this order: what is ordered after this head is for the next time.
-        let head = try await handler.read([]).head
+        let head = handler.watch.head
         let last = min(handler.orders.last(of: order), head)
         while position < last {
             let (from, through) = (position, min(last, position + Self.stride))
@@ -71,7 +71,10 @@ package struct LogFollower: Sendable {
                 saved = position
             }
         }
-        if head - saved >= Self.saving { try await followers.save(head, of: name, in: ledger) }
+        // All up to the head is done, and what was read for that is not read again.
+        if position > saved || head - saved >= Self.saving {
+            try await followers.save(head, of: name, in: ledger)
+        }
         return .caughtUp
     }
 }

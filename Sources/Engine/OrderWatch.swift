@@ -25,7 +25,7 @@ package enum OutsideOrder: Hashable, Sendable, CaseIterable {
 /// Up to where the log may order something: who looks for that need not read what comes after.
 ///
 /// The writer meets every event, its own before they are stored and those of other processes as it
-/// follows them: what is answered at a head knows of all orders up to it.
+/// follows them: once its head is there, all orders up to it are noted.
 final class OrderWatch: Sendable {
     private struct State {
         var start: Position = .max

@@ -146,31 +146,35 @@ package actor Vault {
 
     /// Until nobody waits.
     private func fetch() async {
-        while let ledger = wishes.first?.key.ledger {
-            let batch = wishes.filter { $0.key.ledger == ledger }.prefix(Self.batchMaximum)
-            for (name, _) in batch { wishes[name] = nil }
-            let results: [Result<SubjectKey?, any Error>]
-            do {
-                let store = SubjectKeyStore(masterKey: masterKey, sessions: sessions)
-                let stored = try await store.rows(
-                    of: batch.map { ($0.key.subject, isMade: $0.value.isMade) },
-                    in: ledger
-                )
-                results = batch.map { name, _ in
-                    Result { try stored[name.subject].map { try key(name, $0) } }
-                }
-            } catch {
-                results = batch.map { _ in .failure(error) }
-            }
-            for ((_, wish), result) in zip(batch, results) {
-                for waiter in wish.waiters.values { waiter.resume(with: result) }
-            }
-            if !wishes.isEmpty { await gather() }
+        while !wishes.isEmpty {
+            for ledger in Set(wishes.keys.map(\.ledger)) { await fetch(in: ledger) }
+            if wishes.values.contains(where: \.isMade) { await gather() }
         }
         isFetching = false
     }
 
-    /// Keys are made in a burst, or else one is fetched at once.
+    private func fetch(in ledger: Int32) async {
+        let batch = wishes.filter { $0.key.ledger == ledger }.prefix(Self.batchMaximum)
+        for (name, _) in batch { wishes[name] = nil }
+        let results: [Result<SubjectKey?, any Error>]
+        do {
+            let store = SubjectKeyStore(masterKey: masterKey, sessions: sessions)
+            let stored = try await store.rows(
+                of: batch.map { ($0.key.subject, isMade: $0.value.isMade) },
+                in: ledger
+            )
+            results = batch.map { name, _ in
+                Result { try stored[name.subject].map { try key(name, $0) } }
+            }
+        } catch {
+            results = batch.map { _ in .failure(error) }
+        }
+        for ((_, wish), result) in zip(batch, results) {
+            for waiter in wish.waiters.values { waiter.resume(with: result) }
+        }
+    }
+
+    /// One key is made at once; those that are wished for meanwhile are a burst.
     private func gather() async {
         do {
             try await Task.sleep(for: Self.gathering)

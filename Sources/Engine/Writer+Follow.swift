@@ -87,6 +87,7 @@ extension Writer {
         cache.advance(to: checkpoint.position, wroteThem: false)
         orders.begin(at: checkpoint.position)
         try catchUp(isStarting: true)
+        watch.advance(to: head.last)
         logger.info(
             "Ledger \(ledger.name) is at position \(head.last).",
             metadata: ["checkpoint": "\(checkpoint.position)"]

@@ -18,7 +18,7 @@ package final class HeadWatch: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Told of every step of all that report to it.
+    /// Told of every step of all that report to it, and goes one on for each.
     private let activity: HeadWatch?
 
     package init(reportsTo activity: HeadWatch? = nil) {
@@ -28,25 +28,26 @@ package final class HeadWatch: Sendable {
     package var head: Position { state.withLock { $0.head } }
 
     package func advance(to position: Position) {
-        advance { max($0, position) }
-        activity?.advance { $0 + 1 }
+        move { $0 < position ? position : nil }
     }
 
-    private func advance(_ next: (Position) -> Position) {
-        let woken = state.withLock { state -> [UInt64: Waiter] in
-            let head = next(state.head)
-            guard head > state.head else { return [:] }
+    /// After a restore the head is an earlier one: whoever waits looks again.
+    package func reset(to position: Position) {
+        move(wakingAll: true) { _ in position }
+    }
+
+    /// `next` says where the head goes from where it is; `nil` where it stays.
+    private func move(wakingAll: Bool = false, _ next: (Position) -> Position?) {
+        let woken = state.withLock { state -> [UInt64: Waiter]? in
+            guard let head = next(state.head) else { return nil }
             state.head = head
-            let woken = state.waiters.filter { $0.value.position < head }
+            let woken = state.waiters.filter { wakingAll || $0.value.position < head }
             for id in woken.keys { state.waiters[id] = nil }
             return woken
         }
+        guard let woken else { return }
         for waiter in woken.values { waiter.continuation.resume() }
-    }
-
-    /// After a restore the head is an earlier one; who waits for a later one goes on waiting.
-    package func reset(to position: Position) {
-        state.withLock { $0.head = position }
+        activity?.move { $0 + 1 }
     }
 
     /// Returns when the head is beyond a position, when the time is over, or when the task is

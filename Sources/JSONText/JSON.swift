@@ -21,9 +21,7 @@ package enum JSON: Hashable, Sendable {
 
     package subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        // Most others have another length: that is seen at once.
-        let length = name.utf8.count
-        return members.first { $0.name.utf8.count == length && $0.name == name }?.value
+        return members.first { $0.name == name }?.value
     }
 
     /// The same value with the members of every object sorted by name: equal content, equal text.

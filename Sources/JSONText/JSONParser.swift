@@ -230,31 +230,23 @@ package struct JSONParser {
 ///
 /// Providers write most names in their order: a name beyond the last one need only be looked for
 /// among those before the order began. Where many stand in no order, they are hashed.
-///
-/// Names are their bytes (RFC 8259, 8.3): also where Unicode holds two for equal, they are two.
 private struct MemberNames {
     private static let unorderedMaximum = 64
 
     /// From this member on, each name is beyond the one before.
     private var orderedFrom = 0
-    private var hashed: Set<[UInt8]> = []
+    private var hashed: Set<String> = []
 
     mutating func isNew(_ name: String, beside members: [JSON.Member]) -> Bool {
-        if hashed.isEmpty, let last = members.last {
-            if last.name < name { return !Self.contains(name, members[..<orderedFrom]) }
+        guard let last = members.last else { return true }
+        if hashed.isEmpty {
+            if last.name < name { return !members[..<orderedFrom].contains { $0.name == name } }
             if members.count < Self.unorderedMaximum {
                 orderedFrom = members.count
-                return !Self.contains(name, members[...])
+                return !members.contains { $0.name == name }
             }
-            for member in members { hashed.insert(Array(member.name.utf8)) }
+            for member in members { hashed.insert(member.name) }
         }
-        return members.isEmpty || hashed.insert(Array(name.utf8)).inserted
-    }
-
-    private static func contains(_ name: String, _ members: ArraySlice<JSON.Member>) -> Bool {
-        let length = name.utf8.count
-        return members.contains { member in
-            member.name.utf8.count == length && member.name.utf8.elementsEqual(name.utf8)
-        }
+        return hashed.insert(name).inserted
     }
 }

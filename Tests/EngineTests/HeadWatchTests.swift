@@ -47,6 +47,32 @@ import Testing
         #expect(woken.head == 1)
     }
 
+    @Test func `ends when the head goes back, as it does after a restore`() async {
+        let watch = HeadWatch()
+        watch.advance(to: 100)
+        await withTaskGroup { group in
+            group.addTask {
+                while watch.head == 100 {
+                    await watch.wait(beyond: 100, atMost: Self.forever)
+                }
+            }
+            await Task.yield()
+            watch.reset(to: 50)
+        }
+        #expect(watch.head == 50)
+    }
+
+    @Test func `is told to those who watch all, step by step`() {
+        let all = HeadWatch()
+        let watch = HeadWatch(reportsTo: all)
+        watch.advance(to: 3)
+        watch.advance(to: 3)
+        watch.advance(to: 2)
+        #expect(all.head == 1)
+        watch.reset(to: 1)
+        #expect(all.head == 2)
+    }
+
     @Test func `is for a head that never goes back`() {
         let watch = HeadWatch()
         watch.advance(to: 3)

@@ -64,6 +64,19 @@ import Testing
         }
     }
 
+    @Test func `HMAC takes an empty key, an empty message, and many at a time`() async {
+        let nothing = "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"
+        await withTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    for _ in 0..<200 {
+                        #expect(Hex.encode(MessageAuthentication.code(for: [], key: [])) == nothing)
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `bytes are compared to the last, and by their number`() {
         #expect(MessageAuthentication.areEqual([1, 2, 3], [1, 2, 3]))
         #expect(MessageAuthentication.areEqual([], []))

@@ -86,11 +86,12 @@ import Testing
             }
             #expect(error?.reason == "a name comes twice")
         }
-        // Unicode holds them for equal; their bytes are not.
-        for others in [names + ["e\u{301}", "\u{e9}"], ["\u{e9}", "e\u{301}"] + names] {
-            let object = Self.object(others)
-            #expect(Array(try JSONParser.parse(object).text.utf8) == object)
+        // Unicode holds them for equal: so do all who look a member up.
+        #expect(throws: JSONError.self) {
+            try JSONParser.parse(Self.object(["\u{e9}"] + names + ["e\u{301}"]))
         }
+        let object = Self.object(names)
+        #expect(Array(try JSONParser.parse(object).text.utf8) == object)
     }
 
     enum Order: CaseIterable {

@@ -43,9 +43,12 @@ struct InboxHarness: Sendable {
     }
 
     private static func open(_ target: ConnectionTarget) async throws -> Installation {
-        try await Installation.open(
+        var options = EngineOptions()
+        options.flushInterval = .milliseconds(200)
+        return try await Installation.open(
             target,
             masterKey: try #require(MasterKey([UInt8](repeating: 7, count: MasterKey.byteCount))),
+            options: options,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
     }
@@ -60,6 +63,17 @@ struct InboxHarness: Sendable {
             throw error
         }
         await other.stop()
+    }
+
+    /// All pages are written: who begins now meets no event.
+    func settle() async throws {
+        let (ledger, head) = (handler.ledger, handler.watch.head)
+        let isWritten = try await eventually {
+            try await installation.sessions.perform { connection in
+                try StoredPages.checkpoint(of: ledger, on: connection) >= head
+            }
+        }
+        #expect(isWritten)
     }
 
     func run(_ command: Command) async throws {
