@@ -4,7 +4,7 @@ internal import Domain
 internal import Synchronization
 
 /// What an event orders outside of the log; `LogFollower` has it carried out.
-package enum OutsideOrder: Hashable, Sendable, CaseIterable {
+package enum OutsideOrder: Hashable, Sendable {
     /// To give money back.
     case refund
     /// To end a subscription.

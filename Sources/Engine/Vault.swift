@@ -179,7 +179,7 @@ package actor Vault {
         do {
             try await Task.sleep(for: Self.gathering)
         } catch {
-            // Cancelled: then without.
+            // Nobody cancels this task; if somebody did, the next keys would go at once.
         }
     }
 

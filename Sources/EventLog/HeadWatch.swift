@@ -18,7 +18,7 @@ package final class HeadWatch: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Told of every step of all that report to it, and goes one on for each.
+    /// Goes one on for each step of all that report to it.
     private let activity: HeadWatch?
 
     package init(reportsTo activity: HeadWatch? = nil) {
@@ -50,8 +50,8 @@ package final class HeadWatch: Sendable {
         activity?.move { $0 + 1 }
     }
 
-    /// Returns when the head is beyond a position, when the time is over, or when the task is
-    /// cancelled: look at `head`.
+    /// Returns when the head is beyond a position or was reset, when the time is over, or when the
+    /// task is cancelled: look at `head`.
     package func wait(beyond position: Position, atMost duration: Duration) async {
         let id = state.withLock { state in
             state.nextID += 1
